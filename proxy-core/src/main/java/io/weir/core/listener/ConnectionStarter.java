@@ -1,0 +1,13 @@
+package io.weir.core.listener;
+
+import io.netty.channel.Channel;
+
+/**
+ * Begins a listener's protocol on an accepted connection: adds the protocol's handlers. Called on the connection's loop
+ * once the gate let it in and its PROXY header, if any, was read; bytes already read follow as channel reads.
+ */
+@FunctionalInterface
+public interface ConnectionStarter {
+    /** Adds handlers to {@code channel}'s pipeline, at its end. */
+    void start(Channel channel, DownstreamFacts facts);
+}

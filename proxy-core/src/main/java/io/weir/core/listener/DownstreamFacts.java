@@ -1,0 +1,34 @@
+package io.weir.core.listener;
+
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a client connection before its protocol begins.
+ *
+ * @param id unique in the process
+ * @param peer the other end of the socket; null for unix sockets
+ * @param client who is believed to be behind it: the peer, or what its PROXY header said
+ * @param destination where the client went: the local address, or what the PROXY header said
+ * @param peerTrusted whether forwarding fields of this peer are believed
+ * @param acceptedNanos on the loop's clock
+ */
+public record DownstreamFacts(
+        long id,
+        String listener,
+        @Nullable InetSocketAddress peer,
+        @Nullable InetSocketAddress client,
+        @Nullable InetSocketAddress destination,
+        boolean peerTrusted,
+        long acceptedNanos) {
+    /** The client as logs write it: {@code address:port}, or {@code unix}. */
+    public String clientText() {
+        InetSocketAddress address = client;
+        return address == null ? "unix" : textOf(address);
+    }
+
+    private static String textOf(InetSocketAddress address) {
+        String host = address.getAddress() == null ? address.getHostString() : address.getAddress().getHostAddress();
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+}

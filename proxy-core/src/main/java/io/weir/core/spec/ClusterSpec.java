@@ -1,0 +1,102 @@
+package io.weir.core.spec;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A named set of endpoints and how they are used.
+ *
+ * @param discovery sources beside {@code endpoints}; may be empty
+ * @param stickySource null = clients do not stick
+ * @param slowStart over how long a fresh endpoint's weight grows; zero = at once
+ * @param connectTimeout of one attempt
+ * @param health null = no active checks, every endpoint counts as up
+ * @param panicThresholdRatio under so many healthy (0..1), balance over all; 0 = never
+ */
+public record ClusterSpec(
+        String name,
+        List<EndpointSpec> endpoints,
+        List<DiscoverySpec> discovery,
+        BalanceSpec balance,
+        @Nullable StickySourceSpec stickySource,
+        Duration slowStart,
+        Duration connectTimeout,
+        SendProxyProtocol sendProxyProtocol,
+        PoolSpec pool,
+        QueueSpec queue,
+        @Nullable HealthSpec health,
+        OutlierSpec outlier,
+        double panicThresholdRatio,
+        OnDown onDown) {
+    public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+    public ClusterSpec {
+        Expect.that(!name.isEmpty(), "name", name, "a name");
+        Expect.that(!endpoints.isEmpty() || !discovery.isEmpty(), "endpoints", "none",
+                "at least one endpoint, or discover");
+        Expect.notNegative(slowStart, "slow_start");
+        Expect.positive(connectTimeout, "connect_timeout");
+        Expect.that(panicThresholdRatio >= 0 && panicThresholdRatio <= 1, "panic_threshold",
+                Math.round(panicThresholdRatio * 100) + "%", "between 0% and 100%");
+        Set<Address> seen = new HashSet<>();
+        for (EndpointSpec endpoint : endpoints) {
+            Expect.that(seen.add(endpoint.address()), "endpoints", endpoint.address(), "each address once");
+        }
+        endpoints = List.copyOf(endpoints);
+        discovery = List.copyOf(discovery);
+    }
+
+    /** A cluster of these endpoints with every default. */
+    public static ClusterSpec of(String name, EndpointSpec... endpoints) {
+        return new ClusterSpec(name, List.of(endpoints), List.of(), BalanceSpec.DEFAULT, null, Duration.ZERO,
+                DEFAULT_CONNECT_TIMEOUT, SendProxyProtocol.OFF, PoolSpec.DEFAULT, QueueSpec.DEFAULT, null,
+                OutlierSpec.DEFAULT, 0, OnDown.KEEP);
+    }
+
+    /** The PROXY header sent to endpoints, if any. */
+    public enum SendProxyProtocol { OFF, V1, V2 }
+
+    /** What becomes of live connections of an endpoint that goes down. */
+    public enum OnDown { KEEP, CLOSE }
+
+    // Withers for the settings that code and tests vary most; everything else goes through the constructor.
+
+    /** This cluster balanced by {@code balance}. */
+    public ClusterSpec withBalance(BalanceSpec newBalance) {
+        return new ClusterSpec(name, endpoints, discovery, newBalance, stickySource, slowStart, connectTimeout,
+                sendProxyProtocol, pool, queue, health, outlier, panicThresholdRatio, onDown);
+    }
+
+    /** This cluster checked as {@code health} says, or not at all. */
+    public ClusterSpec withHealth(@Nullable HealthSpec newHealth) {
+        return new ClusterSpec(name, endpoints, discovery, balance, stickySource, slowStart, connectTimeout,
+                sendProxyProtocol, pool, queue, newHealth, outlier, panicThresholdRatio, onDown);
+    }
+
+    /** This cluster with another connect timeout. */
+    public ClusterSpec withConnectTimeout(Duration newTimeout) {
+        return new ClusterSpec(name, endpoints, discovery, balance, stickySource, slowStart, newTimeout,
+                sendProxyProtocol, pool, queue, health, outlier, panicThresholdRatio, onDown);
+    }
+
+    /** This cluster with another pool. */
+    public ClusterSpec withPool(PoolSpec newPool) {
+        return new ClusterSpec(name, endpoints, discovery, balance, stickySource, slowStart, connectTimeout,
+                sendProxyProtocol, newPool, queue, health, outlier, panicThresholdRatio, onDown);
+    }
+
+    /** This cluster with another queue. */
+    public ClusterSpec withQueue(QueueSpec newQueue) {
+        return new ClusterSpec(name, endpoints, discovery, balance, stickySource, slowStart, connectTimeout,
+                sendProxyProtocol, pool, newQueue, health, outlier, panicThresholdRatio, onDown);
+    }
+
+    /** This cluster with another outlier rule. */
+    public ClusterSpec withOutlier(OutlierSpec newOutlier) {
+        return new ClusterSpec(name, endpoints, discovery, balance, stickySource, slowStart, connectTimeout,
+                sendProxyProtocol, pool, queue, health, newOutlier, panicThresholdRatio, onDown);
+    }
+}

@@ -1,0 +1,58 @@
+package io.weir.l4.spec;
+
+import io.weir.core.spec.Expect;
+import io.weir.core.spec.ListenerSpec;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A listener that forwards bytes.
+ *
+ * @param routes by server name, tried most specific first; empty = everything goes to {@code cluster}
+ * @param cluster for connections that match no route; null = those are closed (only with routes)
+ * @param idleTimeout no byte either way
+ * @param connectAttempts endpoints tried when connecting fails, the first included
+ * @param durationMax of a connection; zero = no bound
+ */
+public record TcpListenerSpec(
+        ListenerSpec listener,
+        List<SniRoute> routes,
+        @Nullable String cluster,
+        Duration idleTimeout,
+        int connectAttempts,
+        Duration durationMax,
+        Splice splice) {
+    public static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofMinutes(10);
+    public static final int DEFAULT_CONNECT_ATTEMPTS = 3;
+
+    public TcpListenerSpec {
+        Expect.that(cluster != null || !routes.isEmpty(), "to", "nothing", "a cluster, or routes by sni");
+        Expect.positive(idleTimeout, "tcp.idle_timeout");
+        Expect.within(connectAttempts, 1, 100, "tcp.connect_attempts");
+        Expect.notNegative(durationMax, "tcp.max_duration");
+        routes = List.copyOf(routes);
+    }
+
+    /** Everything from {@code listener} to {@code cluster} with every default. */
+    public static TcpListenerSpec of(ListenerSpec listener, String cluster) {
+        return new TcpListenerSpec(listener, List.of(), cluster, DEFAULT_IDLE_TIMEOUT, DEFAULT_CONNECT_ATTEMPTS,
+                Duration.ZERO, Splice.AUTO);
+    }
+
+    /** Whether long plain transfers are copied by the kernel. */
+    public enum Splice { AUTO, ON, OFF }
+
+    /**
+     * Connections whose TLS ClientHello names one of these servers go to a cluster, undecrypted.
+     *
+     * @param name in logs and metrics
+     * @param serverNames exact ({@code a.example.com}) or wildcard ({@code *.example.org}), lower case
+     */
+    public record SniRoute(String name, List<String> serverNames, String cluster) {
+        public SniRoute {
+            Expect.that(!serverNames.isEmpty(), "match.sni", serverNames, "at least one server name");
+            serverNames = List.copyOf(serverNames);
+        }
+    }
+}
