@@ -1,0 +1,22 @@
+package io.weir.config;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What became of a configuration file. */
+public sealed interface ConfigResult {
+    /** It is valid. */
+    record Loaded(WeirSpec spec) implements ConfigResult {}
+
+    /** It is not; these are all the problems found, by place. Never empty. */
+    record Rejected(List<ConfigProblem> problems) implements ConfigResult {
+        public Rejected {
+            problems = List.copyOf(problems);
+        }
+
+        /** One problem a line. */
+        public String report() {
+            return problems.stream().map(ConfigProblem::toString).collect(Collectors.joining("\n"));
+        }
+    }
+}
