@@ -1,4 +1,7 @@
-/** The access log as the data path sees it. Start at {@link io.weir.core.log.AccessLog}. */
+/**
+ * The access log: what the data path sees of it, and the writer behind it. Start at
+ * {@link io.weir.core.log.AccessLog}.
+ */
 @NullMarked
 package io.weir.core.log;
 
