@@ -72,6 +72,7 @@ class AsyncAccessLogTest {
         thread.submit(() -> Files.move(file, rotated)).get(10, TimeUnit.SECONDS);
 
         log.reopen();
+        thread.submit(() -> { }).get(10, TimeUnit.SECONDS);
         log.record(TestRecords.withTarget("/after"));
         log.close();
 
