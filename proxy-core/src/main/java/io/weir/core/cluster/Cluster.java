@@ -44,6 +44,11 @@ public final class Cluster {
         return endpoints;
     }
 
+    /** Every endpoint as the admin port shows it. Any thread. */
+    public List<EndpointView> views() {
+        return endpoints.stream().map(Endpoint::view).toList();
+    }
+
     /**
      * Picks an endpoint and takes a place there. Any thread; never blocks.
      *

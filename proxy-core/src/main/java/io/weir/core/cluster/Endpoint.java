@@ -104,6 +104,13 @@ public final class Endpoint {
         }
     }
 
+    EndpointView view() {
+        SocketAddress resolved = socketAddress;
+        return new EndpointView(address, resolved == null ? null : resolved.toString(),
+                isUp() ? EndpointState.UP : EndpointState.DOWN, "", spec.backup(), spec.weight(), isUp() ? 1 : 0,
+                inProgress(), spec.connectionsMax(), stats.ejections.sum());
+    }
+
     @Override
     public String toString() {
         return cluster + "/" + address;

@@ -1,8 +1,11 @@
 package io.weir.core.cluster;
 
-/** Told when an endpoint leaves the pick for being down, ejected or removed, once per flip; on the control thread. */
+/**
+ * Told on the control thread, once per flip, when an endpoint goes down by its checks or is removed. An ejection is no
+ * such event: it keeps new work away, and live connections go on.
+ */
 @FunctionalInterface
 public interface EndpointDownListener {
-    /** {@code endpoint} of {@code cluster} went down. */
+    /** {@code endpoint} of {@code cluster} went down; {@code cluster.spec().onDown()} says what is wished. */
     void onEndpointDown(Cluster cluster, Endpoint endpoint);
 }

@@ -1,0 +1,5 @@
+/** Active checks: what is tried, how often, what it means. Start at {@link io.weir.core.health.HealthProbe}. */
+@NullMarked
+package io.weir.core.health;
+
+import org.jspecify.annotations.NullMarked;
