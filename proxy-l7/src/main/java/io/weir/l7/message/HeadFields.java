@@ -1,0 +1,270 @@
+package io.weir.l7.message;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.weir.core.loop.LoopConfined;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The field lines of a head: wire bytes in one array, and four integers a line that say where its parts are. Lines
+ * stand back to back, so that runs of them are copied with one call. Arrays are kept by {@link #clear} for the next
+ * head and grow by doubling; whoever fills them sets the bound.
+ */
+@LoopConfined
+public final class HeadFields {
+    private static final int STRIDE = 4;
+    private static final int NAME_LENGTH = 0xff_ffff;
+    private static final int ODD_LINE = 1 << 31;
+    private static final int BYTES_FIRST = 1024;
+    private static final int LINES_FIRST = 24;
+
+    private byte[] bytes = new byte[0];
+    private int[] index = new int[0];
+    private int count;
+    private int end;
+    private long known;
+
+    /** The number of field lines. */
+    public int count() {
+        return count;
+    }
+
+    /** Where the positions point to; valid up to the next change of the fields. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    /** Behind the last field line. */
+    public int end() {
+        return end;
+    }
+
+    public int nameStart(int i) {
+        return index[i * STRIDE];
+    }
+
+    public int nameLength(int i) {
+        return index[i * STRIDE + 1] & NAME_LENGTH;
+    }
+
+    public int valueStart(int i) {
+        return index[i * STRIDE + 2];
+    }
+
+    /** Without the white space around the value. */
+    public int valueLength(int i) {
+        return index[i * STRIDE + 3];
+    }
+
+    /** Behind the line end of line i, where the next one begins. */
+    public int lineEnd(int i) {
+        return i + 1 < count ? index[(i + 1) * STRIDE] : end;
+    }
+
+    /** Whether the line is {@code name: value} with at most one space, so that it can be forwarded as it stands. */
+    public boolean isPlainLine(int i) {
+        return index[i * STRIDE + 1] >= 0;
+    }
+
+    /** The name as one the proxy knows, or null. */
+    public @Nullable KnownField known(int i) {
+        int id = knownId(i);
+        return id == 0 ? null : KnownField.byId(id);
+    }
+
+    /** The bit of the known name, 0 when the name is not known. */
+    public long knownBit(int i) {
+        int id = knownId(i);
+        return id == 0 ? 0 : 1L << id;
+    }
+
+    private int knownId(int i) {
+        return index[i * STRIDE + 1] >>> 24 & 0x3f;
+    }
+
+    /** Which known names occur. */
+    public long knownBits() {
+        return known;
+    }
+
+    public boolean has(KnownField field) {
+        return (known & field.bit()) != 0;
+    }
+
+    /** The first line of that name, -1 when there is none. */
+    public int find(KnownField field) {
+        return has(field) ? find(field, 0) : -1;
+    }
+
+    /** The first line of that name from line {@code from} on, -1 when there is none. */
+    public int find(KnownField field, int from) {
+        for (int i = from; i < count; i++) {
+            if (knownId(i) == field.id()) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** The first line from line {@code from} on with that name, given in lower case; -1 when there is none. */
+    public int find(byte[] lowerName, int from) {
+        for (int i = from; i < count; i++) {
+            if (nameIs(i, lowerName)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Whether line i has that name, given in lower case. */
+    public boolean nameIs(int i, byte[] lowerName) {
+        return Ascii.equalsIgnoreCase(bytes, nameStart(i), nameLength(i), lowerName);
+    }
+
+    /** The name as sent. */
+    public String name(int i) {
+        return new String(bytes, nameStart(i), nameLength(i), ISO_8859_1);
+    }
+
+    /** The value without the white space around it, one char a byte. */
+    public String value(int i) {
+        return new String(bytes, valueStart(i), valueLength(i), ISO_8859_1);
+    }
+
+    /** The value of the first line of that name, or null. */
+    public @Nullable String value(KnownField field) {
+        int i = find(field);
+        return i < 0 ? null : value(i);
+    }
+
+    /** Whether the value is exactly this text. */
+    public boolean valueIs(int i, String text) {
+        return Ascii.equals(bytes, valueStart(i), valueLength(i), text);
+    }
+
+    /** Whether the value is this text in any case. */
+    public boolean valueIsIgnoreCase(int i, String text) {
+        return Ascii.equalsIgnoreCase(bytes, valueStart(i), valueLength(i), text);
+    }
+
+    /** Appends a line. CR, LF, NUL and other controls in a value become spaces, so that no value can add a line. */
+    public void add(String name, String value) {
+        add(Ascii.bytes(name), Ascii.bytes(value));
+    }
+
+    /** Appends a line, as {@link #add(String, String)} does. */
+    public void add(byte[] name, byte[] value) {
+        int start = end;
+        reserve(start + name.length + value.length + 4);
+        System.arraycopy(name, 0, bytes, start, name.length);
+        int at = start + name.length;
+        bytes[at++] = ':';
+        bytes[at++] = ' ';
+        for (byte b : value) {
+            bytes[at++] = (b >= 0 && b < ' ' && b != '\t') || b == 0x7f ? (byte) ' ' : b;
+        }
+        bytes[at++] = '\r';
+        bytes[at++] = '\n';
+        line(start, name.length, start + name.length + 2, value.length, at);
+    }
+
+    /** Appends prebuilt lines: one {@code name: value} and CRLF. */
+    public void addLine(byte[] line) {
+        int colon = 0;
+        while (line[colon] != ':') {
+            colon++;
+        }
+        reserve(end + line.length);
+        System.arraycopy(line, 0, bytes, end, line.length);
+        line(end, colon, end + colon + 2, line.length - colon - 4, end + line.length);
+    }
+
+    /** Removes every line of that name, given in lower case. */
+    public void remove(byte[] lowerName) {
+        if (find(lowerName, 0) < 0) {
+            return;
+        }
+        int lines = count;
+        int lastEnd = end;
+        count = 0;
+        end = nameStart(0);
+        known = 0;
+        for (int i = 0; i < lines; i++) {
+            int start = nameStart(i);
+            int next = i + 1 < lines ? nameStart(i + 1) : lastEnd;
+            if (nameIs(i, lowerName)) {
+                continue;
+            }
+            int shift = start - end;
+            System.arraycopy(bytes, start, bytes, end, next - start);
+            line(end, nameLength(i), valueStart(i) - shift, valueLength(i), next - shift);
+        }
+    }
+
+    /** Forgets every line; the arrays stay for the next head. */
+    public void clear() {
+        count = 0;
+        end = 0;
+        known = 0;
+    }
+
+    /** Forgets every line, and arrays that an unusual head made larger than that. */
+    public void clear(int bytesKept) {
+        clear();
+        if (bytes.length > bytesKept) {
+            bytes = new byte[0];
+            index = new int[0];
+        }
+    }
+
+    // For codecs.
+
+    /** Makes room for bytes up to {@code length} in all; what was filled stays. */
+    public byte[] reserve(int length) {
+        if (length > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(length, Math.max(BYTES_FIRST, bytes.length * 2)));
+        }
+        return bytes;
+    }
+
+    /** Says that field lines begin at that position, behind a start line. */
+    public void startAt(int position) {
+        count = 0;
+        known = 0;
+        end = position;
+    }
+
+    /** Indexes the next line, whose bytes are in place. */
+    public void line(int nameStart, int nameLength, int valueStart, int valueLength, int lineEnd) {
+        int at = count * STRIDE;
+        if (at == index.length) {
+            index = Arrays.copyOf(index, Math.max(LINES_FIRST * STRIDE, index.length * 2));
+        }
+        KnownField field = KnownField.of(bytes, nameStart, nameLength);
+        int packed = nameLength;
+        if (field != null) {
+            packed |= field.id() << 24;
+            known |= field.bit();
+        }
+        int space = valueStart - nameStart - nameLength - 1;
+        boolean plain = lineEnd - valueStart - valueLength == 2
+                && (space == 0 || (space == 1 && bytes[valueStart - 1] == ' '));
+        index[at] = nameStart;
+        index[at + 1] = plain ? packed : packed | ODD_LINE;
+        index[at + 2] = valueStart;
+        index[at + 3] = valueLength;
+        count++;
+        end = lineEnd;
+    }
+
+    /** The fields as text, for logs and tests. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            text.append(name(i)).append(": ").append(value(i)).append('\n');
+        }
+        return text.toString();
+    }
+}
