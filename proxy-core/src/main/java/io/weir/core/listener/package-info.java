@@ -1,4 +1,4 @@
-/** Bound sockets and what stands between accept and protocol. Start at {@code ListenerBinder}. */
+/** Bound sockets and what stands between accept and protocol. Start at {@link io.weir.core.listener.ListenerBinder}. */
 @NullMarked
 package io.weir.core.listener;
 

@@ -1,0 +1,5 @@
+/** Bounds that hold over the whole process. Start at {@link io.weir.core.limit.ConnectionCeiling}. */
+@NullMarked
+package io.weir.core.limit;
+
+import org.jspecify.annotations.NullMarked;
