@@ -1,0 +1,155 @@
+package io.weir.l7.filter;
+
+import io.weir.core.listener.DownstreamFacts;
+import io.weir.core.loop.LoopConfined;
+import io.weir.l7.message.HeadEdits;
+import io.weir.l7.message.HeadFields;
+import io.weir.l7.message.KnownField;
+import io.weir.l7.message.RequestHead;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the proxy tells an endpoint about the client: {@code Via}, {@code X-Forwarded-For/-Proto/-Host/-Port}, {@code
+ * Forwarded} (RFC 7239) and {@code X-Request-Id}. From a trusted peer they continue what it sent; from anybody else
+ * what was sent is replaced, so that an endpoint can believe it. One per downstream connection: all but the request id
+ * is the same for every request with the same Host, and kept as bytes.
+ */
+@LoopConfined
+public final class ForwardedFields {
+    /** The name in {@code Via} and {@code Proxy-Status}. */
+    public static final String PSEUDONYM = "weir";
+
+    private static final int REQUEST_ID_MAX = 128;
+    private static final long FORWARDING = KnownField.X_FORWARDED_FOR.bit() | KnownField.X_FORWARDED_PROTO.bit()
+            | KnownField.X_FORWARDED_HOST.bit() | KnownField.X_FORWARDED_PORT.bit() | KnownField.FORWARDED.bit()
+            | KnownField.X_REQUEST_ID.bit();
+
+    private final DownstreamFacts facts;
+    private final String scheme;
+    /** The authority that {@link #lines} was made for; null before the first request. */
+    private @Nullable String linesAuthority;
+    private byte[][] lines = {};
+
+    public ForwardedFields(DownstreamFacts facts, String scheme) {
+        this.facts = facts;
+        this.scheme = scheme;
+    }
+
+    /** The id the request goes by: the trusted peer's if it is a sane token, else a fresh one. */
+    public String requestId(RequestHead head) {
+        if (facts.peerTrusted() && head.fields().has(KnownField.X_REQUEST_ID)) {
+            String sent = head.fields().value(KnownField.X_REQUEST_ID);
+            if (sent != null && isSaneId(sent)) {
+                return sent;
+            }
+        }
+        return RequestIds.next();
+    }
+
+    private static boolean isSaneId(String id) {
+        if (id.isEmpty() || id.length() > REQUEST_ID_MAX) {
+            return false;
+        }
+        for (int i = 0; i < id.length(); i++) {
+            char c = id.charAt(i);
+            if (c <= ' ' || c >= 127 || c == '"' || c == '\\') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Adds the fields to what goes to the endpoint. */
+    public void edit(RequestHead head, String requestId, HeadEdits edits) {
+        if (facts.peerTrusted()) {
+            continueFields(head, edits);
+        } else {
+            edits.dropMask(FORWARDING);
+            for (byte[] line : linesFor(head.authority())) {
+                edits.addLine(line);
+            }
+        }
+        edits.drop(KnownField.X_REQUEST_ID);
+        edits.add("X-Request-Id", requestId);
+    }
+
+    private byte[][] linesFor(String authority) {
+        if (!authority.equals(linesAuthority)) {
+            List<byte[]> fresh = new ArrayList<>();
+            fresh.add(line("Via", "1.1 " + PSEUDONYM));
+            InetSocketAddress client = facts.client();
+            if (client != null) {
+                fresh.add(line("X-Forwarded-For", addressOf(client)));
+            }
+            fresh.add(line("X-Forwarded-Proto", scheme));
+            if (!authority.isEmpty()) {
+                fresh.add(line("X-Forwarded-Host", authority));
+            }
+            fresh.add(line("X-Forwarded-Port", port()));
+            fresh.add(line("Forwarded", forwardedElement(authority)));
+            lines = fresh.toArray(new byte[0][]);
+            linesAuthority = authority;
+        }
+        return lines;
+    }
+
+    private static byte[] line(String name, String value) {
+        return (name + ": " + value + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private void continueFields(RequestHead head, HeadEdits edits) {
+        HeadFields fields = head.fields();
+        edits.add("Via", "1.1 " + PSEUDONYM);
+        InetSocketAddress client = facts.client();
+        if (client != null) {
+            String chain = joined(fields, KnownField.X_FORWARDED_FOR);
+            edits.set("X-Forwarded-For", chain.isEmpty() ? addressOf(client) : chain + ", " + addressOf(client));
+        }
+        addIfMissing(fields, edits, KnownField.X_FORWARDED_PROTO, "X-Forwarded-Proto", scheme);
+        addIfMissing(fields, edits, KnownField.X_FORWARDED_HOST, "X-Forwarded-Host", head.authority());
+        addIfMissing(fields, edits, KnownField.X_FORWARDED_PORT, "X-Forwarded-Port", port());
+        edits.add("Forwarded", forwardedElement(head.authority()));
+    }
+
+    private static void addIfMissing(
+            HeadFields fields, HeadEdits edits, KnownField field, String name, String value) {
+        if (!fields.has(field) && !value.isEmpty()) {
+            edits.add(name, value);
+        }
+    }
+
+    private static String joined(HeadFields fields, KnownField field) {
+        StringBuilder all = new StringBuilder();
+        for (int at = fields.find(field, 0); at >= 0; at = fields.find(field, at + 1)) {
+            all.append(all.isEmpty() ? "" : ", ").append(fields.value(at));
+        }
+        return all.toString();
+    }
+
+    /** One element as RFC 7239 section 4 writes it; IPv6 in brackets and quotes. */
+    private String forwardedElement(String authority) {
+        InetSocketAddress client = facts.client();
+        String address = client == null ? "unknown" : addressOf(client);
+        StringBuilder element = new StringBuilder("for=");
+        element.append(address.indexOf(':') >= 0 ? "\"[" + address + "]\"" : address);
+        if (!authority.isEmpty()) {
+            element.append(";host=\"").append(authority).append('"');
+        }
+        return element.append(";proto=").append(scheme).toString();
+    }
+
+    private String port() {
+        InetSocketAddress destination = facts.destination();
+        return destination == null ? "0" : Integer.toString(destination.getPort());
+    }
+
+    private static String addressOf(InetSocketAddress client) {
+        String text = client.getAddress().getHostAddress();
+        int zone = text.indexOf('%');
+        return zone < 0 ? text : text.substring(0, zone);
+    }
+}
