@@ -2,66 +2,43 @@ package io.weir.l7.route;
 
 import io.weir.core.listener.DownstreamFacts;
 import io.weir.core.loop.Shared;
-import io.weir.core.spec.SpecException;
 import io.weir.l7.message.RequestHead;
+import io.weir.l7.spec.Placeholder;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/**
- * A field value that may name facts of the request: {@code ${client_ip} ${client_port} ${request_id} ${host} ${method}
- * ${path} ${query} ${scheme} ${listener} ${destination_port}}. What is unknown at run time is empty; an unknown name is
- * refused when the configuration is read.
- */
+/** A field value that may name facts of the request; what is unknown at run time is empty. */
 @Shared
-public final class FieldTemplate {
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([a-z_]+)}");
-
+final class FieldTemplate {
     private final List<Part> parts;
 
     private sealed interface Part {}
 
     private record Text(String text) implements Part {}
 
-    /** A fact of the request. */
-    private enum Placeholder implements Part {
-        CLIENT_IP, CLIENT_PORT, REQUEST_ID, HOST, METHOD, PATH, QUERY, SCHEME, LISTENER, DESTINATION_PORT
-    }
+    private record Fact(Placeholder placeholder) implements Part {}
 
     private FieldTemplate(List<Part> parts) {
         this.parts = parts;
     }
 
-    /**
-     * Reads a template.
-     *
-     * @throws SpecException for a placeholder nobody knows
-     */
-    public static FieldTemplate compile(String text) {
+    /** Reads a template; the spec it stands in has checked its placeholders. */
+    static FieldTemplate compile(String text) {
         List<Part> parts = new ArrayList<>();
-        Matcher matcher = PLACEHOLDER.matcher(text);
+        Matcher matcher = Placeholder.PATTERN.matcher(text);
         int at = 0;
         while (matcher.find()) {
-            parts.add(new Text(text.substring(at, matcher.start())));
-            parts.add(placeholder(matcher.group(1)));
-            at = matcher.end();
+            Placeholder placeholder = Placeholder.of(matcher.group(1));
+            if (placeholder != null) {
+                parts.add(new Text(text.substring(at, matcher.start())));
+                parts.add(new Fact(placeholder));
+                at = matcher.end();
+            }
         }
         parts.add(new Text(text.substring(at)));
         return new FieldTemplate(parts);
-    }
-
-    private static Placeholder placeholder(String name) {
-        for (Placeholder candidate : Placeholder.values()) {
-            if (candidate.name().toLowerCase(Locale.ROOT).equals(name)) {
-                return candidate;
-            }
-        }
-        throw new SpecException("value", "${" + name + "}", "one of " + Arrays.stream(Placeholder.values())
-                .map(known -> "${" + known.name().toLowerCase(Locale.ROOT) + "}").toList());
     }
 
     /** Whether every request gets the same text. */
@@ -75,7 +52,7 @@ public final class FieldTemplate {
         for (Part part : parts) {
             switch (part) {
                 case Text text -> out.append(text.text());
-                case Placeholder placeholder -> out.append(value(placeholder, head, facts, requestId));
+                case Fact fact -> out.append(value(fact.placeholder(), head, facts, requestId));
             }
         }
         return out.toString();
