@@ -1,0 +1,1 @@
+"""The comparison with peers. Start at cli.py; it names the steps in the order they happen."""
