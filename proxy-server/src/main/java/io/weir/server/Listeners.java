@@ -2,13 +2,14 @@ package io.weir.server;
 
 import io.weir.core.loop.ControlThread;
 import io.weir.core.spec.Address;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,10 +21,15 @@ import org.slf4j.LoggerFactory;
 final class Listeners {
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
 
-    private final List<RunningListener> draining = new CopyOnWriteArrayList<>();
+    private final Drains drains;
+    private Duration drainTimeout = Duration.ZERO;
     /** By which the running ones were made, or last changed. */
     private List<WantedListener> current = List.of();
     private volatile Map<String, RunningListener> running = Map.of();
+
+    Listeners(Drains drains) {
+        this.drains = drains;
+    }
 
     /** Every listener that takes new work, in the order of the configuration. Any thread. */
     Collection<RunningListener> running() {
@@ -32,7 +38,7 @@ final class Listeners {
 
     /** Listeners that only finish what they have. Any thread. */
     List<RunningListener> draining() {
-        return draining;
+        return drains.listeners();
     }
 
     /**
@@ -117,7 +123,7 @@ final class Listeners {
         }
 
         /** Puts the change in force: new settings for those that stay, draining for those that go. */
-        void commit() {
+        void commit(Duration newDrainTimeout) {
             kept.forEach(WantedListener::takeOver);
             Map<String, RunningListener> next = new LinkedHashMap<>();
             for (WantedListener listener : wanted) {
@@ -126,7 +132,8 @@ final class Listeners {
             }
             current = wanted;
             running = next;
-            leaving.forEach(Listeners.this::drain);
+            drainTimeout = newDrainTimeout;
+            leaving.forEach(listener -> drains.begin(listener, newDrainTimeout));
         }
     }
 
@@ -139,7 +146,7 @@ final class Listeners {
                     Map<String, RunningListener> next = new LinkedHashMap<>(running);
                     next.put(name, listener.bind().join());
                     running = next;
-                    drain(holder);
+                    drains.begin(holder, drainTimeout);
                 } catch (CompletionException e) {
                     LOG.error("listener {} could not take its address back and accepts nothing: {}", name, reason(e));
                 }
@@ -151,21 +158,17 @@ final class Listeners {
         return String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
     }
 
-    private void drain(RunningListener listener) {
-        draining.add(listener);
-        listener.drain();
-    }
-
-    /** Makes every listener stop accepting and finish what is in progress. */
-    void drainAll() {
-        List<RunningListener> all = List.copyOf(running.values());
+    /** Makes every listener stop accepting and finish what is in progress; completes when nothing is left. */
+    CompletableFuture<Void> drainAll() {
+        running.values().forEach(listener -> drains.begin(listener, drainTimeout));
         running = Map.of();
-        all.forEach(this::drain);
+        return drains.whenOver();
     }
 
-    /** Forgets draining listeners with nothing left; true when none is left at all. */
-    boolean isDrained() {
-        draining.removeIf(listener -> listener.open() == 0);
-        return draining.isEmpty();
+    /** Ends everything now. */
+    void closeAll() {
+        running.values().forEach(listener -> listener.close().join());
+        running = Map.of();
+        drains.close();
     }
 }

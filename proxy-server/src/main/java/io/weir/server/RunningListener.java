@@ -25,6 +25,9 @@ interface RunningListener {
     /** Stops accepting and finishes what is in progress; idle connections end at once. */
     CompletableFuture<Void> drain();
 
-    /** Ends everything now. */
+    /** The time to drain is over: what is still in progress ends now, and is logged so. */
+    void expire();
+
+    /** Ends everything now, without a word. */
     CompletableFuture<Void> close();
 }

@@ -39,9 +39,9 @@ public final class AdminServer implements AutoCloseable {
     }
 
     private final AdminApi api;
-    private final byte[] token;
     private final HttpServer server;
     private final ExecutorService threads;
+    private volatile byte[] token;
 
     private AdminServer(AdminApi api, String token, HttpServer server) {
         this.api = api;
@@ -72,6 +72,11 @@ public final class AdminServer implements AutoCloseable {
         return server.getAddress();
     }
 
+    /** Changing calls need this token from now on; empty = none may be made. */
+    public void token(String newToken) {
+        token = newToken.getBytes(StandardCharsets.UTF_8);
+    }
+
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             AdminReply reply;
@@ -96,8 +101,9 @@ public final class AdminServer implements AutoCloseable {
         if (!method.equals(expected) && !(isRead && method.equals("HEAD"))) {
             return AdminReply.notAllowed(isRead ? "GET, HEAD" : expected);
         }
-        if (!isRead && !mayChange(exchange.getRequestHeaders().getFirst("Authorization"))) {
-            return token.length == 0
+        byte[] secret = token;
+        if (!isRead && !mayChange(exchange.getRequestHeaders().getFirst("Authorization"), secret)) {
+            return secret.length == 0
                     ? AdminReply.text(403, "changing calls need admin.token in the configuration")
                     : AdminReply.text(401, "changing calls need the bearer token");
         }
@@ -107,14 +113,14 @@ public final class AdminServer implements AutoCloseable {
                 : api.answer(path, new String(body, StandardCharsets.UTF_8));
     }
 
-    private boolean mayChange(@Nullable String authorization) {
+    private static boolean mayChange(@Nullable String authorization, byte[] secret) {
         String scheme = "Bearer ";
-        if (token.length == 0 || authorization == null
+        if (secret.length == 0 || authorization == null
                 || !authorization.regionMatches(true, 0, scheme, 0, scheme.length())) {
             return false;
         }
         byte[] given = authorization.substring(scheme.length()).strip().getBytes(StandardCharsets.UTF_8);
-        return MessageDigest.isEqual(given, token);
+        return MessageDigest.isEqual(given, secret);
     }
 
     private static void send(HttpExchange exchange, AdminReply reply) throws IOException {

@@ -1,0 +1,41 @@
+package io.weir.server;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The command line. Exit codes: 0 fine, 1 cannot run here and now, 2 wrong configuration or command line. */
+@Command(
+        name = "weir",
+        description = "A Layer 4 and Layer 7 load balancer and reverse proxy.",
+        subcommands = {
+            RunCommand.class, CheckCommand.class, SchemaCommand.class, VersionCommand.class,
+            CommandLine.HelpCommand.class
+        })
+public final class WeirMain implements Runnable {
+    static final int OK = 0;
+    static final int FAILED = 1;
+    static final int WRONG_CONFIGURATION = 2;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // Set by picocli before anything is called.
+    private CommandSpec spec;
+
+    private WeirMain() {}
+
+    /** Runs the command and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        System.exit(execute(arguments));
+    }
+
+    /** Runs the command; returns its exit code. */
+    static int execute(String... arguments) {
+        return new CommandLine(new WeirMain()).execute(arguments);
+    }
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "expected a command");
+    }
+}

@@ -1,0 +1,147 @@
+package io.weir.server;
+
+import io.weir.config.ConfigResult;
+import io.weir.config.WeirSpec;
+import io.weir.core.loop.ControlThread;
+import io.weir.core.spec.LogSpec;
+import io.weir.server.admin.AdminActions;
+import io.weir.server.admin.AdminApi;
+import io.weir.server.admin.ListenerView;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running proxy: started, reloaded, drained, closed. Safe to call from any thread; changes are made one after another
+ * on one thread.
+ */
+@ControlThread
+public final class WeirServer implements AutoCloseable {
+    private final Wiring parts;
+    private final AdminPort admin;
+    private final Reloader reloader;
+
+    private WeirServer(Wiring parts, Supplier<ConfigResult> source) {
+        this.parts = parts;
+        this.admin = new AdminPort(
+                new AdminApi(parts.serverStats(), parts.metrics(), this::listeners, parts.clusters(), actions()));
+        this.reloader = new Reloader(parts, admin, source);
+    }
+
+    /**
+     * Starts a proxy as {@code spec} says.
+     *
+     * @param source reads the configuration again, for reloads
+     * @throws StartException when it cannot run here; nothing is left running
+     */
+    public static WeirServer start(WeirSpec spec, Supplier<ConfigResult> source) throws StartException {
+        WeirServer server = new WeirServer(Wiring.start(spec.runtime()), source);
+        try {
+            server.reloader.apply(spec);
+        } catch (StartException e) {
+            server.close();
+            throw e;
+        }
+        server.parts.serverStats().ready(true);
+        return server;
+    }
+
+    private AdminActions actions() {
+        return new AdminActions() {
+            @Override
+            public List<String> reload() {
+                return WeirServer.this.reload().join();
+            }
+
+            @Override
+            public void logLevel(LogSpec.Level level) {
+                ProcessLog.level(level);
+            }
+        };
+    }
+
+    /** Reads the configuration again and applies it; completes with what is wrong with it, or nothing. */
+    public CompletableFuture<List<String>> reload() {
+        return CompletableFuture.supplyAsync(reloader::reload, parts.changes());
+    }
+
+    /** Reloads whenever a file the configuration came from changes, looking once a second. */
+    public void watchFiles() {
+        FileWatch watch = new FileWatch();
+        parts.changes().scheduleWithFixedDelay(() -> {
+            WeirSpec running = reloader.running();
+            if (running != null && watch.hasChanged(running.files())) {
+                reloader.reload();
+            }
+        }, 0, 1, TimeUnit.SECONDS);
+    }
+
+    /** Opens log files anew after a rotation. */
+    public void reopenLogs() {
+        parts.accessLog().reopen();
+    }
+
+    /** Every listener, draining ones last. */
+    public List<ListenerView> listeners() {
+        List<ListenerView> views = new ArrayList<>();
+        parts.listeners().running().forEach(listener -> views.add(view(listener, "accepting")));
+        parts.listeners().draining().forEach(listener -> views.add(view(listener, "draining")));
+        return views;
+    }
+
+    private static ListenerView view(RunningListener listener, String state) {
+        return new ListenerView(listener.spec().name(), listener.protocol(),
+                listener.addresses().stream().map(WeirServer::text).toList(), state, listener.open());
+    }
+
+    private static String text(SocketAddress address) {
+        if (!(address instanceof InetSocketAddress inet)) {
+            return "unix:" + address;
+        }
+        String host = inet.getAddress() == null ? inet.getHostString() : inet.getAddress().getHostAddress();
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + inet.getPort();
+    }
+
+    /**
+     * The first address of the listener of this name.
+     *
+     * @throws IllegalArgumentException when none of this name accepts
+     */
+    public SocketAddress address(String listener) {
+        for (RunningListener running : parts.listeners().running()) {
+            if (running.spec().name().equals(listener)) {
+                return running.addresses().getFirst();
+            }
+        }
+        throw new IllegalArgumentException("listener: " + listener + " (expected: one that accepts)");
+    }
+
+    /** Where the admin port is bound, or null when it is off. */
+    public @Nullable InetSocketAddress adminAddress() {
+        return admin.address();
+    }
+
+    /**
+     * Takes no new work and finishes what is in progress. Completes when nothing is left, or when the time to drain is
+     * over and the rest was ended.
+     */
+    public CompletableFuture<Void> drain() {
+        parts.serverStats().ready(false);
+        return CompletableFuture.supplyAsync(() -> parts.listeners().drainAll(), parts.changes())
+                .thenCompose(Function.identity());
+    }
+
+    /** Ends everything now. Blocks for a few seconds at most. */
+    @Override
+    public void close() {
+        parts.serverStats().ready(false);
+        admin.close();
+        parts.close();
+    }
+}
