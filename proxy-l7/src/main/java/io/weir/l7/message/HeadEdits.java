@@ -49,15 +49,27 @@ public final class HeadEdits {
 
     /** Replaces every line of that name, of the head and of earlier edits, by this one. */
     public void set(String name, String value) {
+        if (isHost(name)) {
+            host(value);
+            return;
+        }
         byte[] lower = Ascii.bytes(name.toLowerCase(Locale.ROOT));
         drop(lower);
         added.remove(lower);
         added.add(name, value);
     }
 
-    /** Appends a line. */
+    /** Appends a line; there is only one Host, so that this one replaces the other. */
     public void add(String name, String value) {
-        added.add(name, value);
+        if (isHost(name)) {
+            host(value);
+        } else {
+            added.add(name, value);
+        }
+    }
+
+    private static boolean isHost(String name) {
+        return name.equalsIgnoreCase(KnownField.HOST.text());
     }
 
     /** Appends a prebuilt line {@code name: value} with its CRLF. */

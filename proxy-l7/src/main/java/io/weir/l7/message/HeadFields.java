@@ -18,6 +18,7 @@ public final class HeadFields {
     private static final int ODD_LINE = 1 << 31;
     private static final int BYTES_FIRST = 1024;
     private static final int LINES_FIRST = 24;
+    private static final byte[] NO_NAME = new byte[0];
 
     private byte[] bytes = new byte[0];
     private int[] index = new int[0];
@@ -182,9 +183,19 @@ public final class HeadFields {
 
     /** Removes every line of that name, given in lower case. */
     public void remove(byte[] lowerName) {
-        if (find(lowerName, 0) < 0) {
-            return;
+        if (find(lowerName, 0) >= 0) {
+            retain(0, lowerName);
         }
+    }
+
+    /** Removes every line with one of these known names. */
+    public void removeAll(long knownBits) {
+        if ((known & knownBits) != 0) {
+            retain(knownBits, NO_NAME);
+        }
+    }
+
+    private void retain(long bits, byte[] lowerName) {
         int lines = count;
         int lastEnd = end;
         count = 0;
@@ -193,7 +204,7 @@ public final class HeadFields {
         for (int i = 0; i < lines; i++) {
             int start = nameStart(i);
             int next = i + 1 < lines ? nameStart(i + 1) : lastEnd;
-            if (nameIs(i, lowerName)) {
+            if ((knownBit(i) & bits) != 0 || nameIs(i, lowerName)) {
                 continue;
             }
             int shift = start - end;

@@ -91,6 +91,11 @@ public final class RequestHead {
         return method == Method.OTHER ? new String(fields.bytes(), 0, methodLength, ISO_8859_1) : method.name();
     }
 
+    /** The length of the method, which begins at 0. */
+    public int methodLength() {
+        return methodLength;
+    }
+
     /** Where the target begins in the bytes of the fields. */
     public int targetStart() {
         return targetStart;

@@ -73,6 +73,15 @@ public final class ResponseHead {
         return new String(fields.bytes(), reasonStart, reasonLength, ISO_8859_1);
     }
 
+    /** Where the reason begins in the bytes of the fields. */
+    public int reasonStart() {
+        return reasonStart;
+    }
+
+    public int reasonLength() {
+        return reasonLength;
+    }
+
     /** How the body is delimited; none for HEAD, 1xx, 204 and 304 whatever the fields say. */
     public BodyKind bodyKind() {
         return bodyKind;
