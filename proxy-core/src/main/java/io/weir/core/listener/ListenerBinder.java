@@ -42,6 +42,11 @@ public final class ListenerBinder {
         this.stats = stats;
     }
 
+    /** A number no connection or flow of this process had before; also for flows, which nothing here binds. */
+    public long nextConnectionId() {
+        return connectionIds.incrementAndGet();
+    }
+
     /** Binds every address of {@code spec}; all or nothing. The future never fails: failures are values. */
     public CompletableFuture<BindResult> bind(ListenerSpec spec, ConnectionStarter starter) {
         BoundListener listener = new BoundListener(spec, starter, loops, ceiling, stats.listener(spec.name()),

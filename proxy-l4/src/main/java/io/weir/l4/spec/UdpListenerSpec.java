@@ -21,6 +21,8 @@ public record UdpListenerSpec(
         Expect.positive(sessionTimeout, "udp.session_timeout");
         Expect.within(sessionsMax, 1, 10_000_000, "udp.max_sessions");
         Expect.within(responses, 0, 1_000_000, "udp.responses");
+        Expect.that(!listener.proxyProtocolRequired(), "proxy_protocol", "require",
+                "off, since datagrams carry no PROXY header here");
         for (Address bind : listener.binds()) {
             Expect.that(bind instanceof Address.Inet, "bind", bind, "host:port, since udp has no unix sockets here");
         }
