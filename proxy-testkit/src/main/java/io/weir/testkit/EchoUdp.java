@@ -27,6 +27,7 @@ public final class EchoUdp implements AutoCloseable {
     }
 
     private final DatagramSocket socket;
+    private final Thread server;
     private final byte[] prefix;
     private final int replies;
     private final Tally<Datagram> received = new Tally<>();
@@ -37,7 +38,7 @@ public final class EchoUdp implements AutoCloseable {
         socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         this.prefix = prefix.getBytes(ISO_8859_1);
         this.replies = replies;
-        Thread.ofPlatform().daemon().name("udp echo " + socket.getLocalPort()).start(this::serve);
+        server = Thread.ofPlatform().daemon().name("udp echo " + socket.getLocalPort()).start(this::serve);
     }
 
     /** Sends each datagram back as it is. */
@@ -86,9 +87,16 @@ public final class EchoUdp implements AutoCloseable {
         return lastFailure;
     }
 
+    /** The port is free only when the last receive has returned, so this waits for it. */
     @Override
     public void close() {
         socket.close();
+        try {
+            server.join(Gate.PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while closing", e);
+        }
     }
 
     private void serve() {
