@@ -1,10 +1,11 @@
 package io.weir.core.cluster;
 
+import io.netty.util.concurrent.Ticker;
+import io.weir.core.balance.BalancePolicy;
 import io.weir.core.loop.Shared;
 import io.weir.core.spec.ClusterSpec;
 import io.weir.core.stats.ClusterStats;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,15 +14,20 @@ import org.jspecify.annotations.Nullable;
  */
 @Shared
 public final class Cluster {
-    private final ClusterStats stats;
-    private final AtomicInteger cursor = new AtomicInteger();
-    private volatile ClusterSpec spec;
-    private volatile List<Endpoint> endpoints;
+    /** Picks that lose the last place of their endpoint to another thread are repeated so often. */
+    private static final int RACES_MAX = 64;
 
-    Cluster(ClusterSpec spec, List<Endpoint> endpoints, ClusterStats stats) {
+    private final ClusterStats stats;
+    private final PlaceQueue queue;
+    // Written on the control thread only.
+    private volatile ClusterSpec spec;
+    private volatile ClusterSnapshot snapshot = ClusterSnapshot.EMPTY;
+    private volatile @Nullable StickyTable sticky;
+
+    Cluster(ClusterSpec spec, ClusterStats stats, Ticker ticker) {
         this.spec = spec;
-        this.endpoints = List.copyOf(endpoints);
         this.stats = stats;
+        this.queue = new PlaceQueue(this, stats, ticker);
     }
 
     /** The name in the configuration. */
@@ -41,12 +47,17 @@ public final class Cluster {
 
     /** Every endpoint, up or not, backups included. */
     public List<Endpoint> endpoints() {
-        return endpoints;
+        return snapshot.all();
     }
 
     /** Every endpoint as the admin port shows it. Any thread. */
     public List<EndpointView> views() {
-        return endpoints.stream().map(Endpoint::view).toList();
+        return snapshot.all().stream().map(Endpoint::view).toList();
+    }
+
+    /** How many wait for a place now, over all workers. */
+    public int queueLength() {
+        return queue.size();
     }
 
     /**
@@ -55,37 +66,99 @@ public final class Cluster {
      * @return the endpoint, or null; then {@link PickRequest#refusal()} says why
      */
     public @Nullable Endpoint acquire(PickRequest request) {
-        List<Endpoint> candidates = endpoints;
-        boolean anyFull = false;
-        for (int i = 0; i < candidates.size(); i++) {
-            Endpoint candidate = candidates.get(Math.floorMod(cursor.getAndIncrement(), candidates.size()));
-            if (candidate.isUp() && candidate.socketAddress() != null && !request.tried().contains(candidate)) {
-                if (candidate.tryTakePlace()) {
-                    return candidate;
-                }
-                anyFull = true;
+        ClusterSnapshot now = snapshot;
+        // Who waits already goes first: a newcomer waits behind them.
+        if (!now.isLimited() || !queue.hasWaiters()) {
+            Endpoint endpoint = take(now, request);
+            if (endpoint != null) {
+                return endpoint;
             }
         }
-        request.refusal(anyFull ? PickRequest.Refusal.ALL_FULL : PickRequest.Refusal.NONE_ELIGIBLE);
+        if (now.eligible().isEmpty()) {
+            stats.noEndpoint.increment();
+            request.refusal(now.emptyRefusal());
+        } else {
+            request.refusal(PickRequest.Refusal.ALL_FULL);
+        }
+        return null;
+    }
+
+    /** As {@link #acquire} for somebody at the head of the queue, and without a reason. Any thread. */
+    @Nullable Endpoint take(PickRequest request) {
+        return take(snapshot, request);
+    }
+
+    private @Nullable Endpoint take(ClusterSnapshot now, PickRequest request) {
+        request.prepare(now);
+        StickyTable table = sticky;
+        if (table == null || request.source() == 0) {
+            return takeByPolicy(now, request);
+        }
+        Endpoint known = table.find(request.source());
+        boolean isKnownUsable = known != null && now.isEligible(known) && !request.tried().contains(known);
+        if (known != null && isKnownUsable && known.tryTakePlace()) {
+            return known;
+        }
+        Endpoint endpoint = takeByPolicy(now, request);
+        // A client whose endpoint is merely full comes back to it later.
+        if (endpoint != null && !isKnownUsable) {
+            table.put(request.source(), endpoint);
+        }
+        return endpoint;
+    }
+
+    private @Nullable Endpoint takeByPolicy(ClusterSnapshot now, PickRequest request) {
+        for (int races = 0; races < RACES_MAX; races++) {
+            int index = now.policy().pick(request);
+            if (index == BalancePolicy.NONE) {
+                return null;
+            }
+            Endpoint endpoint = now.eligible().get(index);
+            if (endpoint.tryTakePlace()) {
+                if (now.isPanic()) {
+                    stats.panicPicks.increment();
+                }
+                return endpoint;
+            }
+        }
         return null;
     }
 
     /** Frees the place taken at {@code endpoint} and wakes the longest waiter, if any. Any thread. */
     public void release(Endpoint endpoint) {
         endpoint.freePlace();
+        queue.serve();
     }
 
     /**
-     * Waits for a place in arrival order.
+     * Waits for a place in arrival order. On the waiter's loop. Endpoints that go down meanwhile do not end the wait,
+     * since they may come back; one that comes up, a higher {@code max_connections} or a freed place may.
      *
      * @return false when the queue is full or off; then nothing will be called
      */
     public boolean tryEnqueue(QueueWaiter waiter, PickRequest request) {
-        return false;
+        return queue.tryEnqueue(waiter, request, spec.queue());
     }
 
-    /** Stops waiting; true when it did so before an answer was on its way. On the waiter's loop. */
+    /**
+     * Stops waiting; true when it did so before an answer was on its way. Otherwise the answer comes, and a place that
+     * came must be released. On the waiter's loop.
+     */
     public boolean cancel(QueueWaiter waiter) {
-        return false;
+        return queue.cancel(waiter);
+    }
+
+    /** Makes loops see this from now on, and looks whether someone who waits has a place now. Control thread. */
+    void publish(ClusterSpec newSpec, ClusterSnapshot newSnapshot, @Nullable StickyTable newSticky) {
+        spec = newSpec;
+        sticky = newSticky;
+        snapshot = newSnapshot;
+        queue.serve();
+    }
+
+    /** No picks any more, and nobody waits. Control thread. */
+    void close() {
+        snapshot = ClusterSnapshot.EMPTY;
+        queue.expireAll();
     }
 }

@@ -2,54 +2,78 @@ package io.weir.core.cluster;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import io.weir.core.discovery.DnsLookup;
 import io.weir.core.discovery.EndpointListParser;
 import io.weir.core.health.ProbeFactory;
+import io.weir.core.health.SocketProbes;
 import io.weir.core.loop.ControlThread;
 import io.weir.core.loop.LoopGroups;
-import io.weir.core.spec.Address;
 import io.weir.core.spec.ClusterSpec;
-import io.weir.core.spec.EndpointSpec;
 import io.weir.core.spec.SpecException;
 import io.weir.core.stats.Stats;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * All running clusters. Changed on the control loop, which publishes one snapshot; read anywhere.
+ * All running clusters. Changed on the control loop, which publishes one snapshot; read anywhere. A reload is a
+ * difference: clusters and endpoints that stay keep identity, counters, health, ejections and connections.
  */
 @ControlThread
 public final class ClusterRegistry {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterRegistry.class);
+
     private final Stats stats;
-    private final LoopGroups loops;
+    private final ClusterTools tools;
     private final EventLoop control;
+    private final Runnable closeTools;
     private final List<EndpointDownListener> downListeners = new CopyOnWriteArrayList<>();
+    private final Map<String, ClusterControl> controls = new HashMap<>();
     private volatile Map<String, Cluster> clusters = Map.of();
 
     /** Clusters without http checks and endpoint files: a spec that asks for them is refused. */
     public ClusterRegistry(Stats stats, LoopGroups loops) {
         this(stats, loops, (spec, _) -> {
             throw new SpecException("health.type", spec.type(), "tcp or udp");
-        }, text -> {
+        }, _ -> {
             throw new SpecException("discover.file", "a file", "no endpoint files here");
         });
     }
 
     /**
-     * Clusters of every kind.
+     * Clusters of every kind. Names are asked of the machine's name servers.
      *
      * @param httpProbes makes the probes of {@code health: http}
      * @param lists reads endpoint files
      */
     public ClusterRegistry(Stats stats, LoopGroups loops, ProbeFactory httpProbes, EndpointListParser lists) {
+        this(stats, loops, httpProbes, lists, new DnsLookup(loops));
+    }
+
+    /** As above, with names asked of {@code lookup}, which is closed with this. */
+    public ClusterRegistry(
+            Stats stats, LoopGroups loops, ProbeFactory httpProbes, EndpointListParser lists, DnsLookup lookup) {
+        this(stats, tools(loops, httpProbes, lists, lookup), lookup::close);
+    }
+
+    ClusterRegistry(Stats stats, ClusterTools tools, Runnable closeTools) {
         this.stats = stats;
-        this.loops = loops;
-        this.control = loops.control().next();
+        this.tools = tools;
+        this.control = tools.control();
+        this.closeTools = closeTools;
+    }
+
+    private static ClusterTools tools(
+            LoopGroups loops, ProbeFactory httpProbes, EndpointListParser lists, DnsLookup lookup) {
+        ProbeFactory probes = new SocketProbes(httpProbes);
+        return new ClusterTools(loops.control().next(), spec -> probes.create(spec, loops), lookup, lists,
+                loops::unixAddress, ThreadLocalRandom::current);
     }
 
     /**
@@ -57,27 +81,50 @@ public final class ClusterRegistry {
      * control loop (at once when called there), and the future completes when the new clusters can be seen.
      */
     public Future<Void> apply(List<ClusterSpec> specs) {
+        return onControl(() -> applyNow(specs));
+    }
+
+    private Future<Void> onControl(Runnable work) {
         if (control.inEventLoop()) {
-            applyNow(specs);
+            work.run();
             return control.newSucceededFuture(null);
         }
-        return control.submit(() -> applyNow(specs), null);
+        return control.submit(work, null);
     }
 
     private void applyNow(List<ClusterSpec> specs) {
-        Map<String, Cluster> next = new HashMap<>();
-        for (ClusterSpec spec : specs) {
-            List<Endpoint> endpoints = new ArrayList<>();
-            for (EndpointSpec endpoint : spec.endpoints()) {
-                SocketAddress address = switch (endpoint.address()) {
-                    case Address.Inet inet -> new InetSocketAddress(inet.host(), inet.port());
-                    case Address.Unix unix -> loops.unixAddress(unix.path());
-                };
-                endpoints.add(new Endpoint(spec.name(), endpoint, address));
+        Map<String, ClusterSpec> wanted = new LinkedHashMap<>();
+        specs.forEach(spec -> wanted.put(spec.name(), spec));
+        Map<String, Cluster> next = new LinkedHashMap<>();
+        for (ClusterSpec spec : wanted.values()) {
+            ClusterControl running = controls.get(spec.name());
+            if (running == null) {
+                running = new ClusterControl(spec, stats.cluster(spec.name()), tools, this::tellDown);
+                controls.put(spec.name(), running);
+                running.apply(spec, true);
+            } else if (!spec.equals(running.cluster().spec())) {
+                running.apply(spec, false);
             }
-            next.put(spec.name(), new Cluster(spec, endpoints, stats.cluster(spec.name())));
+            next.put(spec.name(), running.cluster());
         }
         clusters = Map.copyOf(next);
+        controls.values().removeIf(running -> {
+            boolean isGone = !wanted.containsKey(running.cluster().name());
+            if (isGone) {
+                running.close();
+            }
+            return isGone;
+        });
+    }
+
+    private void tellDown(Cluster cluster, Endpoint endpoint) {
+        for (EndpointDownListener listener : downListeners) {
+            try {
+                listener.onEndpointDown(cluster, endpoint);
+            } catch (RuntimeException bug) {
+                LOG.error("a listener failed when told that {} is down", endpoint, bug);
+            }
+        }
     }
 
     /** Tells {@code listener} of every endpoint that goes down from now on. Any thread. */
@@ -102,6 +149,9 @@ public final class ClusterRegistry {
 
     /** Ends checks, look-ups and waits; the clusters take no more traffic. Any thread. */
     public Future<Void> close() {
-        return apply(List.of());
+        return onControl(() -> {
+            applyNow(List.of());
+            closeTools.run();
+        });
     }
 }

@@ -1,5 +1,8 @@
 package io.weir.core.cluster;
 
+import io.netty.util.concurrent.Ticker;
+import io.weir.core.balance.Candidate;
+import io.weir.core.balance.LatencyEwma;
 import io.weir.core.error.Blame;
 import io.weir.core.error.ProxyError;
 import io.weir.core.loop.Shared;
@@ -15,20 +18,30 @@ import org.jspecify.annotations.Nullable;
  * thread may read it; who may change what is said at each method.
  */
 @Shared
-public final class Endpoint {
+public final class Endpoint implements Candidate {
     private final String cluster;
     private final Address address;
+    private final long identity;
+    private final Ticker ticker;
     private final EndpointStats stats = new EndpointStats();
     private final AtomicInteger inProgress = new AtomicInteger();
+    private final AtomicInteger failuresInRow = new AtomicInteger();
+    private final LatencyEwma latency = new LatencyEwma();
+    // Written on the control thread only.
     private volatile EndpointSpec spec;
     private volatile @Nullable SocketAddress socketAddress;
-    private volatile boolean up = true;
+    private volatile EndpointState state = EndpointState.UNRESOLVED;
+    private volatile String reason = "";
+    private volatile double weightShare;
+    private volatile boolean tracksLatency;
+    private volatile @Nullable OutlierMailbox outlier;
 
-    Endpoint(String cluster, EndpointSpec spec, @Nullable SocketAddress socketAddress) {
+    Endpoint(String cluster, EndpointSpec spec, Ticker ticker) {
         this.cluster = cluster;
         this.address = spec.address();
+        this.identity = PickKeys.of(spec.address().toString());
         this.spec = spec;
-        this.socketAddress = socketAddress;
+        this.ticker = ticker;
     }
 
     /** The cluster it belongs to. */
@@ -56,14 +69,68 @@ public final class Endpoint {
         return stats;
     }
 
+    /** What it is to the pick. */
+    public EndpointState state() {
+        return state;
+    }
+
     /** Whether active checks and outlier detection leave it in the pick. */
     public boolean isUp() {
-        return up;
+        EndpointState now = state;
+        return now == EndpointState.UP || now == EndpointState.SLOW_START;
     }
 
     /** Requests (http), connections (tcp) or flows (udp) in progress over all workers. */
+    @Override
     public int inProgress() {
         return inProgress.get();
+    }
+
+    /** A hash of its address as configured; the same over restarts and machines. */
+    @Override
+    public long identity() {
+        return identity;
+    }
+
+    /** Decaying peak of its latency; 0 while unknown, or when its cluster's policy does not ask. */
+    @Override
+    public double latencyNanos() {
+        return latency.nanos(ticker.nanoTime());
+    }
+
+    /**
+     * Tells how an attempt ended well; feeds outlier detection and latency-aware balancing. Any thread.
+     *
+     * @param latencyNanos to the response's head (http) or to the connection (tcp)
+     */
+    public void succeeded(long latencyNanos) {
+        stats.requests.increment();
+        if (failuresInRow.get() != 0) {
+            failuresInRow.set(0);
+        }
+        if (tracksLatency) {
+            latency.record(latencyNanos, ticker.nanoTime());
+        }
+    }
+
+    /** Tells of a failure; only errors with {@code ENDPOINT} blame count against it. Any thread. */
+    public void failed(ProxyError error) {
+        stats.requests.increment();
+        if (error.blame() != Blame.ENDPOINT) {
+            return;
+        }
+        stats.failures.increment();
+        OutlierMailbox mailbox = outlier;
+        int failures = failuresInRow.incrementAndGet();
+        // Who sets the count back is the one who tells, so that it is told once.
+        if (mailbox != null && failures >= mailbox.failuresInRowMax() && failuresInRow.compareAndSet(failures, 0)) {
+            mailbox.tell(this);
+        }
+    }
+
+    boolean hasPlace() {
+        int limit = spec.connectionsMax();
+        return limit == 0 || inProgress.get() < limit;
     }
 
     boolean tryTakePlace() {
@@ -84,31 +151,43 @@ public final class Endpoint {
     }
 
     void freePlace() {
-        inProgress.decrementAndGet();
+        int left = inProgress.decrementAndGet();
+        assert left >= 0 : this + " released more often than acquired";
     }
 
-    /**
-     * Tells how an attempt ended well; feeds outlier detection and latency-aware balancing. Any thread.
-     *
-     * @param latencyNanos to the response's head (http) or to the connection (tcp)
-     */
-    public void succeeded(long latencyNanos) {
-        stats.requests.increment();
+    // What follows is for the control thread.
+
+    void spec(EndpointSpec newSpec) {
+        spec = newSpec;
     }
 
-    /** Tells of a failure; only errors with {@code ENDPOINT} blame count against it. Any thread. */
-    public void failed(ProxyError error) {
-        stats.requests.increment();
-        if (error.blame() == Blame.ENDPOINT) {
-            stats.failures.increment();
-        }
+    void socketAddress(SocketAddress newAddress) {
+        socketAddress = newAddress;
     }
 
+    void state(EndpointState newState, double newWeightShare) {
+        weightShare = newWeightShare;
+        state = newState;
+    }
+
+    void reason(String newReason) {
+        reason = newReason;
+    }
+
+    void tracksLatency(boolean newTracksLatency) {
+        tracksLatency = newTracksLatency;
+    }
+
+    void outlier(@Nullable OutlierMailbox newOutlier) {
+        outlier = newOutlier;
+    }
+
+    /** It as the admin port shows it. */
     EndpointView view() {
         SocketAddress resolved = socketAddress;
-        return new EndpointView(address, resolved == null ? null : resolved.toString(),
-                isUp() ? EndpointState.UP : EndpointState.DOWN, "", spec.backup(), spec.weight(), isUp() ? 1 : 0,
-                inProgress(), spec.connectionsMax(), stats.ejections.sum());
+        EndpointSpec now = spec;
+        return new EndpointView(address, resolved == null ? null : resolved.toString(), state, reason, now.backup(),
+                now.weight(), weightShare, inProgress(), now.connectionsMax(), stats.ejections.sum());
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.weir.core.cluster;
 
+import io.weir.core.balance.Candidate;
+import io.weir.core.balance.PickQuery;
 import io.weir.core.loop.LoopConfined;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,10 +10,10 @@ import java.util.List;
  * What a pick may depend on, and how it ended. One per exchange or session, reused for its retries.
  */
 @LoopConfined
-public final class PickRequest {
+public final class PickRequest implements PickQuery {
     /** Why nothing was picked. */
     public enum Refusal {
-        /** No endpoint can be used: none there, all down, or all tried. */
+        /** No endpoint can be used: none there, or all down, ejected, draining or without weight. */
         NONE_ELIGIBLE,
         /** Endpoints can be used, but each is at its {@code max_connections}: wait in the queue. */
         ALL_FULL,
@@ -23,6 +25,8 @@ public final class PickRequest {
     private long key;
     private long source;
     private Refusal refusal = Refusal.NONE_ELIGIBLE;
+    /** Nothing but tried endpoints is left, so they may be picked again; set anew for each pick. */
+    private boolean mayRepeat;
 
     /** Starts over for another exchange. */
     public PickRequest reset() {
@@ -33,6 +37,7 @@ public final class PickRequest {
     }
 
     /** The hash of what {@code balance.hash} names; used by hashing policies only. */
+    @Override
     public long key() {
         return key;
     }
@@ -56,7 +61,9 @@ public final class PickRequest {
 
     /** Keeps {@code endpoint} out of further picks of this request, unless nothing else is left. */
     public void exclude(Endpoint endpoint) {
-        tried.add(endpoint);
+        if (!tried.contains(endpoint)) {
+            tried.add(endpoint);
+        }
     }
 
     /** Endpoints that failed this request already. */
@@ -71,5 +78,23 @@ public final class PickRequest {
 
     void refusal(Refusal newRefusal) {
         refusal = newRefusal;
+    }
+
+    /** Whether {@code candidate} has a place and did not fail this request. Called by policies during a pick. */
+    @Override
+    public boolean accepts(Candidate candidate) {
+        Endpoint endpoint = (Endpoint) candidate;
+        return endpoint.hasPlace() && (tried.isEmpty() || mayRepeat || !tried.contains(endpoint));
+    }
+
+    void prepare(ClusterSnapshot snapshot) {
+        mayRepeat = tried.size() >= snapshot.eligible().size() && tried.containsAll(snapshot.eligible());
+    }
+
+    /** What another thread may pick by while this one's owner waits. */
+    PickRequest copy() {
+        PickRequest copy = new PickRequest().key(key).source(source);
+        copy.tried.addAll(tried);
+        return copy;
     }
 }

@@ -1,0 +1,75 @@
+package io.weir.core.health;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DatagramPacket;
+import io.weir.core.loop.ControlThread;
+import io.weir.core.loop.LoopGroups;
+import io.weir.core.spec.HealthSpec;
+import java.util.function.Consumer;
+
+/** Sends a datagram and awaits one that starts as expected; an ICMP refusal ends it early. */
+@ControlThread
+final class UdpProbe implements HealthProbe {
+    private final HealthSpec spec;
+    private final LoopGroups loops;
+
+    UdpProbe(HealthSpec spec, LoopGroups loops) {
+        this.spec = spec;
+        this.loops = loops;
+    }
+
+    @Override
+    public void probe(ProbeTarget target, Consumer<ProbeResult> done) {
+        var control = loops.control().next();
+        ProbeAttempt attempt = new ProbeAttempt(control, spec, done);
+        ChannelFuture connect = new Bootstrap()
+                .group(control)
+                .channelFactory(loops.datagramChannel())
+                .handler(new UdpAnswerHandler(attempt, spec.expect().receive()))
+                .connect(target.socketAddress());
+        attempt.onChannel(connect);
+        connect.addListener((ChannelFuture future) -> {
+            if (!future.isSuccess()) {
+                attempt.fail(future.cause());
+                return;
+            }
+            future.channel().writeAndFlush(Unpooled.wrappedBuffer(spec.expect().send()))
+                    .addListener(sent -> {
+                        if (!sent.isSuccess()) {
+                            attempt.fail(sent.cause());
+                        }
+                    });
+        });
+    }
+
+    /** Awaits the answer of one check. Releases what it reads. */
+    @ControlThread
+    private static final class UdpAnswerHandler extends SimpleChannelInboundHandler<DatagramPacket> {
+        private final ProbeAttempt attempt;
+        private final byte[] wanted;
+
+        UdpAnswerHandler(ProbeAttempt attempt, byte[] wanted) {
+            this.attempt = attempt;
+            this.wanted = wanted;
+        }
+
+        @Override
+        protected void channelRead0(ChannelHandlerContext ctx, DatagramPacket packet) {
+            ByteBuf bytes = packet.content();
+            boolean matches = bytes.readableBytes() >= wanted.length
+                    && ByteBufUtil.equals(bytes, bytes.readerIndex(), Unpooled.wrappedBuffer(wanted), 0, wanted.length);
+            attempt.end(matches ? ProbeResult.pass("answered") : ProbeResult.fail("unexpected answer"));
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            attempt.fail(cause);
+        }
+    }
+}
