@@ -93,7 +93,6 @@ final class UdpPlacement {
         } else {
             LOG.debug("[c{} {}] no address that datagrams can be sent to", flow.id, endpoint);
         }
-        endpoint.stats().connectFailures.increment();
         cluster.release(endpoint);
         return false;
     }
@@ -132,6 +131,7 @@ final class UdpPlacement {
     }
 
     private static void fail(UdpUpstreamHandler upstream, Throwable cause) {
+        upstream.endpoint().stats().connectFailures.increment();
         ProxyError error = UdpUpstreamHandler.errorOf(cause);
         upstream.endpoint().failed(error == null ? ProxyError.INTERNAL : error);
         LOG.debug("[c{} {}] cannot connect: {}", upstream.flow().id, upstream.endpoint(), cause.getMessage());

@@ -12,6 +12,7 @@ import io.weir.core.cluster.Cluster;
 import io.weir.core.cluster.Endpoint;
 import io.weir.core.error.ProxyError;
 import io.weir.core.loop.LoopConfined;
+import io.weir.core.spec.ClusterSpec.SendProxyProtocol;
 import io.weir.core.stats.FlowStats.Drop;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
@@ -34,6 +35,8 @@ final class UdpUpstreamHandler extends ChannelInboundHandlerAdapter {
     private final Endpoint endpoint;
     private final InetSocketAddress address;
     private final Channel channel;
+    /** Goes before every datagram, since each may be the first to arrive; null when endpoints do not ask for it. */
+    private final @Nullable ByteBuf proxyHeader;
     private boolean connected;
     private long bytesSent;
     private long bytesReceived;
@@ -51,6 +54,8 @@ final class UdpUpstreamHandler extends ChannelInboundHandlerAdapter {
         this.endpoint = endpoint;
         this.address = address;
         this.channel = channel;
+        this.proxyHeader = cluster.spec().sendProxyProtocol() == SendProxyProtocol.OFF ? null
+                : UdpProxyHeader.of(flow, channel.alloc());
     }
 
     UdpFlow flow() {
@@ -86,8 +91,9 @@ final class UdpUpstreamHandler extends ChannelInboundHandlerAdapter {
             content.release();
             return false;
         }
-        bytesSent += content.readableBytes();
-        channel.write(content, channel.voidPromise());
+        ByteBuf datagram = proxyHeader == null ? content : UdpProxyHeader.prefix(proxyHeader, content, channel.alloc());
+        bytesSent += datagram.readableBytes();
+        channel.write(datagram, channel.voidPromise());
         if (connected) {
             flows.turn().wroteUpstream(channel);
         }
@@ -140,6 +146,9 @@ final class UdpUpstreamHandler extends ChannelInboundHandlerAdapter {
     /** Closes the socket only. */
     void abandon() {
         channel.close();
+        if (proxyHeader != null) {
+            proxyHeader.release();
+        }
         endpoint.stats().connectionsOpen.decrement();
         endpoint.stats().bytesSent.add(bytesSent);
         endpoint.stats().bytesReceived.add(bytesReceived);

@@ -48,6 +48,7 @@ final class UdpBench implements AutoCloseable {
                 new AtomicLong()::incrementAndGet).orTimeout(10, TimeUnit.SECONDS).join();
         assertThat(result).isInstanceOf(UdpBindResult.Bound.class);
         listener = ((UdpBindResult.Bound) result).listener();
+        registry.addDownListener(listener);
     }
 
     static UdpBench start(Transport transport, UdpListenerSpec spec, EchoUdp... endpoints) {

@@ -2,8 +2,13 @@ package io.weir.l4.udp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.core.cluster.Endpoint;
 import io.weir.core.error.ProxyError;
 import io.weir.core.log.AccessRecord;
+import io.weir.core.spec.Address;
+import io.weir.core.spec.ClusterSpec;
+import io.weir.core.spec.ClusterSpec.SendProxyProtocol;
+import io.weir.core.spec.EndpointSpec;
 import io.weir.core.spec.RuntimeSpec.Transport;
 import io.weir.core.stats.FlowStats.Drop;
 import io.weir.l4.spec.UdpListenerSpec;
@@ -12,6 +17,8 @@ import io.weir.testkit.EchoUdp;
 import io.weir.testkit.LeakAssert;
 import io.weir.testkit.RawUdpClient;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -111,6 +118,21 @@ class UdpFlowLifeTest {
 
     @ParameterizedTest
     @EnumSource(names = {"EPOLL", "NIO"})
+    void aFlowLeavesAnEndpointThatIsRemoved(Transport transport) {
+        try (EchoUdp a = EchoUdp.startNamed("a"); EchoUdp b = EchoUdp.startNamed("b");
+                UdpBench proxy = UdpBench.start(transport, UdpBench.spec(), a); RawUdpClient client = proxy.client()) {
+            client.exchange("1");
+            Endpoint removed = proxy.cluster("c").endpoints().getFirst();
+
+            proxy.registry.apply(List.of(UdpBench.cluster("c", b))).awaitUninterruptibly();
+
+            UdpBench.await(() -> removed.inProgress() == 0);
+            assertThat(client.exchange("2")).isEqualTo("b2");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
     void aFlowLeavesAnEndpointThatRefuses(Transport transport) {
         try (EchoUdp a = EchoUdp.startNamed("a"); EchoUdp b = EchoUdp.startNamed("b");
                 UdpBench proxy = UdpBench.start(transport, UdpBench.spec(), a, b);
@@ -195,17 +217,43 @@ class UdpFlowLifeTest {
 
     @ParameterizedTest
     @EnumSource(names = {"EPOLL", "NIO"})
-    void nobodyIsPickedWhenNoEndpointIsThere(Transport transport) {
+    void aDatagramIsDroppedWhenEveryEndpointIsFull(Transport transport) {
         try (EchoUdp echo = EchoUdp.start();
-                UdpBench proxy = UdpBench.start(transport, UdpBench.spec(), UdpBench.cluster("c", echo),
-                        UdpBench.cluster("d", echo));
-                RawUdpClient client = proxy.client()) {
-            proxy.registry.close().awaitUninterruptibly();
+                UdpBench proxy = UdpBench.start(transport, UdpBench.spec(), ClusterSpec.of("c",
+                        new EndpointSpec(Address.parse(echo.hostPort()), 1, false, 1)));
+                RawUdpClient one = proxy.client(); RawUdpClient two = proxy.client()) {
+            one.exchange("1");
 
-            client.send("x");
+            two.send("2");
 
-            UdpBench.await(() -> proxy.flowStats().dropped(Drop.NO_ENDPOINT).sum()
-                    + proxy.flowStats().datagramsReceived.sum() > 0);
+            proxy.awaitDropped(Drop.NO_ENDPOINT, 1);
+            assertThat(proxy.listener.flowsOpen()).isEqualTo(1);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EPOLL", "NIO"})
+    void everyDatagramCarriesThePassedOnAddressWhenTheClusterAsksForIt(Transport transport) {
+        try (EchoUdp echo = EchoUdp.start();
+                UdpBench proxy = UdpBench.start(transport, UdpBench.spec(), withProxyHeader(echo));
+                RawUdpClient client = proxy.client()) {
+            client.send("x").send("y");
+
+            for (int i = 0; i < 2; i++) {
+                byte[] datagram = echo.awaitDatagram(i).payload();
+                assertThat(datagram).hasSize(29).startsWith(13, 10, 13, 10, 0, 13, 10, 81, 85, 73, 84, 10);
+                assertThat(Arrays.copyOfRange(datagram, 12, 24))
+                        .containsExactly(0x21, 0x12, 0, 12, 127, 0, 0, 1, 127, 0, 0, 1);
+                assertThat(((datagram[24] & 0xff) << 8) | (datagram[25] & 0xff)).isEqualTo(client.localPort());
+                assertThat(datagram[28]).isEqualTo((byte) (i == 0 ? 'x' : 'y'));
+            }
+        }
+    }
+
+    private static ClusterSpec withProxyHeader(EchoUdp echo) {
+        ClusterSpec plain = UdpBench.cluster("c", echo);
+        return new ClusterSpec(plain.name(), plain.endpoints(), plain.discovery(), plain.balance(),
+                plain.stickySource(), plain.slowStart(), plain.connectTimeout(), SendProxyProtocol.V2, plain.pool(),
+                plain.queue(), plain.health(), plain.outlier(), plain.panicThresholdRatio(), plain.onDown());
     }
 }
