@@ -1,21 +1,22 @@
 package io.weir.core.connect;
 
-import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.weir.core.cluster.Endpoint;
+import io.weir.core.error.Blame;
 import io.weir.core.error.ProxyError;
 import io.weir.core.loop.LoopGroups;
 import io.weir.core.loop.Shared;
-import java.net.InetSocketAddress;
-import java.net.NoRouteToHostException;
 import java.net.SocketAddress;
 import java.util.function.Consumer;
 
-/** Opens connections to endpoints on the caller's loop. */
+/**
+ * Opens connections to endpoints on the caller's loop. It sets no socket options but those every channel has
+ * ({@code TCP_NODELAY} is Netty's default), since each is a system call in a short connection's life.
+ */
 @Shared
 public final class Connector {
     private final LoopGroups loops;
@@ -26,7 +27,8 @@ public final class Connector {
 
     /**
      * Connects to {@code endpoint} on {@code loop} and calls {@code done} there, exactly once, maybe before this
-     * returns. The channel reads on its own ({@code AUTO_READ}) as soon as it is connected.
+     * returns. The channel reads on its own ({@code AUTO_READ}) as soon as it is connected. Failures of this machine
+     * (no descriptors, no local ports) are blamed on the proxy, never on the endpoint.
      *
      * @param handler added to the pipeline before connecting
      * @param timeoutMillis of the whole attempt
@@ -43,30 +45,43 @@ public final class Connector {
             return;
         }
         endpoint.stats().connects.increment();
-        Bootstrap bootstrap = new Bootstrap()
-                .group(loop)
-                .channelFactory(loops.clientChannel(address))
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMillis)
-                .handler(handler);
-        if (address instanceof InetSocketAddress) {
-            bootstrap.option(ChannelOption.TCP_NODELAY, true);
+        Channel channel;
+        try {
+            channel = loops.clientChannel(address).newChannel();
+        } catch (ChannelException cannotOpen) {
+            done.accept(failure(endpoint, cannotOpen));
+            return;
         }
-        bootstrap.connect(address).addListener((ChannelFuture future) -> {
-            if (future.isSuccess()) {
-                done.accept(new ConnectResult.Connected(future.channel()));
+        channel.config().setConnectTimeoutMillis(timeoutMillis);
+        channel.pipeline().addLast(handler);
+        loops.askToRead(channel);
+        loop.register(channel).addListener((ChannelFuture registered) -> {
+            if (registered.isSuccess()) {
+                connect(channel, address, endpoint, done);
             } else {
-                endpoint.stats().connectFailures.increment();
-                done.accept(failure(endpoint, future.cause()));
+                channel.unsafe().closeForcibly();
+                done.accept(failure(endpoint, registered.cause()));
+            }
+        });
+    }
+
+    private static void connect(
+            Channel channel, SocketAddress address, Endpoint endpoint, Consumer<ConnectResult> done) {
+        channel.connect(address).addListener((ChannelFuture connected) -> {
+            if (connected.isSuccess()) {
+                done.accept(new ConnectResult.Connected(channel));
+            } else {
+                channel.close();
+                done.accept(failure(endpoint, connected.cause()));
             }
         });
     }
 
     private static ConnectResult failure(Endpoint endpoint, Throwable cause) {
-        ProxyError error = switch (cause) {
-            case ConnectTimeoutException timedOut -> ProxyError.CONNECT_TIMEOUT;
-            case NoRouteToHostException noRoute -> ProxyError.CONNECT_UNREACHABLE;
-            default -> ProxyError.CONNECT_REFUSED;
-        };
-        return new ConnectResult.Failed(error, endpoint + ": " + cause.getMessage());
+        ProxyError error = ConnectFailures.errorOf(cause);
+        if (error.blame() == Blame.ENDPOINT) {
+            endpoint.stats().connectFailures.increment();
+        }
+        return new ConnectResult.Failed(error, endpoint + ": " + ConnectFailures.detailOf(cause));
     }
 }

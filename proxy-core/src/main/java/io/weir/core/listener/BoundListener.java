@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class BoundListener {
     private static final Logger log = LoggerFactory.getLogger(BoundListener.class);
 
+    private final LoopGroups loops;
     private final ConnectionCeiling ceiling;
     private final ListenerStats stats;
     private final AtomicLong connectionIds;
@@ -50,6 +51,7 @@ public final class BoundListener {
             ListenerStats stats,
             AtomicLong connectionIds) {
         this.admission = new Admission(spec, starter);
+        this.loops = loops;
         this.ceiling = ceiling;
         this.stats = stats;
         this.connectionIds = connectionIds;
@@ -135,6 +137,10 @@ public final class BoundListener {
 
     Admission admission() {
         return admission;
+    }
+
+    LoopGroups loops() {
+        return loops;
     }
 
     AcceptGate gate() {

@@ -15,6 +15,7 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
@@ -34,6 +35,7 @@ import io.weir.core.spec.Expect;
 import io.weir.core.spec.RuntimeSpec;
 import io.weir.core.spec.RuntimeSpec.Transport;
 import io.weir.core.spec.SpecException;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -126,10 +128,26 @@ public final class LoopGroups implements AutoCloseable {
     public ChannelFactory<? extends Channel> clientChannel(SocketAddress address) {
         boolean unix = !(address instanceof InetSocketAddress);
         return switch (transport) {
-            case EPOLL -> unix ? EpollDomainSocketChannel::new : EpollSocketChannel::new;
+            case EPOLL -> unix ? EpollDomainSocketChannel::new : epollChannel(address);
             case IO_URING -> unix ? IoUringDomainSocketChannel::new : IoUringSocketChannel::new;
             case NIO, AUTO -> unix ? NioDomainSocketChannel::new : NioSocketChannel::new;
         };
+    }
+
+    /** An IPv4 socket where that will do: an IPv6 one is told with a system call of its own that it may speak IPv4. */
+    private static ChannelFactory<? extends Channel> epollChannel(SocketAddress address) {
+        boolean ipv4 = address instanceof InetSocketAddress inet && inet.getAddress() instanceof Inet4Address;
+        return ipv4 ? () -> new EpollSocketChannel(SocketProtocolFamily.INET) : EpollSocketChannel::new;
+    }
+
+    /**
+     * Has a channel that is not registered yet ask for read events together with its registration. Otherwise the first
+     * read after becoming active changes the registration at once, which is a system call more for every connection.
+     */
+    public void askToRead(Channel unregistered) {
+        if (transport == Transport.EPOLL) {
+            unregistered.unsafe().beginRead();
+        }
     }
 
     /** The type of datagram sockets. */

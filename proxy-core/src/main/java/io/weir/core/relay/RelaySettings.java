@@ -1,0 +1,18 @@
+package io.weir.core.relay;
+
+import io.weir.core.spec.Expect;
+import java.time.Duration;
+
+/**
+ * How long a relay may last.
+ *
+ * @param idleNanos without a byte either way
+ * @param durationMaxNanos of all; {@link Long#MAX_VALUE} = no bound
+ */
+public record RelaySettings(long idleNanos, long durationMaxNanos) {
+    /** Settings from durations of the configuration; a maximum of zero is no bound. */
+    public static RelaySettings of(Duration idle, Duration durationMax) {
+        Expect.positive(idle, "idle_timeout");
+        return new RelaySettings(idle.toNanos(), durationMax.isZero() ? Long.MAX_VALUE : durationMax.toNanos());
+    }
+}

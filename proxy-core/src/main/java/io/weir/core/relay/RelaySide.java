@@ -1,0 +1,181 @@
+package io.weir.core.relay;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import io.weir.core.drain.DrainEvent;
+import io.weir.core.error.ProxyError;
+import io.weir.core.loop.LoopConfined;
+import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** One of a relay's two channels: what it reads is written to the other. */
+@LoopConfined
+final class RelaySide extends ChannelInboundHandlerAdapter {
+    private final Relay relay;
+    private final ProxyError whenBroken;
+    private @Nullable Channel channel;
+    private @Nullable RelaySide other;
+    private long bytesRead;
+    /** The peer has nothing more to say. */
+    private boolean inputEnded;
+    /** The other side's peer has nothing more to say, and all of it has left here. */
+    private boolean outputEnded;
+
+    RelaySide(Relay relay, ProxyError whenBroken) {
+        this.relay = relay;
+        this.whenBroken = whenBroken;
+    }
+
+    long bytesRead() {
+        return bytesRead;
+    }
+
+    boolean isOver() {
+        return inputEnded && outputEnded;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        ctx.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        RelayReads.useFor(ctx.channel());
+    }
+
+    void begin(Channel own, RelaySide otherSide) {
+        channel = own;
+        other = otherSide;
+        if (own.pipeline().context(this) == null) {
+            own.pipeline().addLast(this);
+        }
+    }
+
+    void resumeReading() {
+        Channel own = channel();
+        if (!inputEnded && other().channel().isWritable()) {
+            own.config().setAutoRead(true);
+        }
+    }
+
+    private Channel channel() {
+        return Objects.requireNonNull(channel, "begun");
+    }
+
+    private RelaySide other() {
+        return Objects.requireNonNull(other, "begun");
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        // The upstream side becomes active after the relay began; nobody behind it needs to know.
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (relay.isRunning()) {
+            forward((ByteBuf) message);
+        } else {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    /** Takes {@code bytes}. They are written out at once, so that the loop's read buffer is free for the next read. */
+    void forward(ByteBuf bytes) {
+        bytesRead += bytes.readableBytes();
+        Channel target = other().channel();
+        target.writeAndFlush(bytes, target.voidPromise());
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        relay.onBytes();
+    }
+
+    /** This side's output filled up or drained: pauses or resumes what fills it. */
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (relay.isRunning() && !other().inputEnded) {
+            other().channel().config().setAutoRead(ctx.channel().isWritable());
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
+            onInputEnded();
+        } else if (event == DrainEvent.EXPIRED) {
+            relay.end(ProxyError.DRAINED);
+        }
+    }
+
+    private void onInputEnded() {
+        if (inputEnded || !relay.isRunning()) {
+            return;
+        }
+        inputEnded = true;
+        // Behind everything written so far: completes when all of it has left.
+        RelaySide target = other();
+        target.channel().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> target.onAllWritten());
+    }
+
+    private void onAllWritten() {
+        if (!relay.isRunning()) {
+            return;
+        }
+        outputEnded = true;
+        if (!inputEnded) {
+            endOutput(channel());
+        }
+        relay.onOutputEnded();
+    }
+
+    private void endOutput(Channel own) {
+        SslHandler tls = own.pipeline().get(SslHandler.class);
+        if (tls != null) {
+            tls.closeOutbound();
+        } else if (own instanceof DuplexChannel duplex) {
+            duplex.shutdownOutput();
+        } else {
+            relay.end(null);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (relay.isRunning()) {
+            relay.end(whenBroken);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!relay.isRunning()) {
+            return;
+        }
+        if (cause instanceof IOException) {
+            relay.end(whenBroken);
+        } else {
+            relay.onBug(cause);
+        }
+    }
+
+    void close(boolean byReset) {
+        Channel own = channel;
+        if (own == null) {
+            return;
+        }
+        if (byReset) {
+            Relay.reset(own);
+        } else {
+            own.close();
+        }
+    }
+}

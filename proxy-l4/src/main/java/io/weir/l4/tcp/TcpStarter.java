@@ -1,0 +1,98 @@
+package io.weir.l4.tcp;
+
+import io.netty.channel.Channel;
+import io.weir.core.cluster.Cluster;
+import io.weir.core.connect.Connector;
+import io.weir.core.listener.ConnectionStarter;
+import io.weir.core.listener.DownstreamFacts;
+import io.weir.core.log.AccessLog;
+import io.weir.core.loop.Shared;
+import io.weir.core.relay.RelaySettings;
+import io.weir.core.stats.ListenerStats;
+import io.weir.core.stats.Stats;
+import io.weir.l4.spec.TcpListenerSpec;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Begins the sessions of one tcp listener. With routes a session first peeks at the server name of its TLS handshake;
+ * without, it connects at once, since the server may be the one to speak first.
+ */
+@Shared
+public final class TcpStarter implements ConnectionStarter {
+    private final TcpListenerSpec spec;
+    private final RelaySettings relaySettings;
+    private final SniRoutes routes;
+    private final Function<String, @Nullable Cluster> clusters;
+    private final Connector connector;
+    private final ListenerStats stats;
+    private final AccessLog accessLog;
+    private final TcpSessions sessions;
+
+    /**
+     * A starter for one state of the configuration; a reload makes a new one.
+     *
+     * @param clusters finds the running cluster of a name at the start of each session
+     * @param sessions of the process, for {@code on_down: close}
+     */
+    public TcpStarter(
+            TcpListenerSpec spec,
+            Function<String, @Nullable Cluster> clusters,
+            Connector connector,
+            Stats stats,
+            AccessLog accessLog,
+            TcpSessions sessions) {
+        this.spec = spec;
+        this.relaySettings = RelaySettings.of(spec.idleTimeout(), spec.durationMax());
+        this.routes = new SniRoutes(spec, stats);
+        this.clusters = clusters;
+        this.connector = connector;
+        this.stats = stats.listener(spec.listener().name());
+        this.accessLog = accessLog;
+        this.sessions = sessions;
+    }
+
+    @Override
+    public void start(Channel channel, DownstreamFacts facts) {
+        TcpSession session = new TcpSession(this, channel, facts);
+        if (routes.isEmpty()) {
+            TcpTarget target = routes.fallback();
+            channel.pipeline().addLast(new TcpSessionHandler(session));
+            session.begin(target);
+        } else {
+            channel.pipeline().addLast(new SniPeekHandler(session, routes));
+        }
+    }
+
+    TcpListenerSpec spec() {
+        return spec;
+    }
+
+    RelaySettings relaySettings() {
+        return relaySettings;
+    }
+
+    SniRoutes routes() {
+        return routes;
+    }
+
+    @Nullable Cluster cluster(String name) {
+        return clusters.apply(name);
+    }
+
+    Connector connector() {
+        return connector;
+    }
+
+    ListenerStats stats() {
+        return stats;
+    }
+
+    AccessLog accessLog() {
+        return accessLog;
+    }
+
+    TcpSessions sessions() {
+        return sessions;
+    }
+}
