@@ -54,7 +54,6 @@ public final class Connector {
         }
         channel.config().setConnectTimeoutMillis(timeoutMillis);
         channel.pipeline().addLast(handler);
-        loops.askToRead(channel);
         loop.register(channel).addListener((ChannelFuture registered) -> {
             if (registered.isSuccess()) {
                 connect(channel, address, endpoint, done);

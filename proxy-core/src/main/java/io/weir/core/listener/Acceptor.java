@@ -56,7 +56,6 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
         AcceptedConnection connection = new AcceptedConnection(listener, admission, child, peer);
         child.closeFuture().addListener(connection);
         child.pipeline().addLast(connection);
-        listener.loops().askToRead(child);
         children.register(child).addListener(registered -> {
             if (!registered.isSuccess()) {
                 child.unsafe().closeForcibly();

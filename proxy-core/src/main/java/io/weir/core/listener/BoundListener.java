@@ -32,7 +32,6 @@ import org.slf4j.LoggerFactory;
 public final class BoundListener {
     private static final Logger log = LoggerFactory.getLogger(BoundListener.class);
 
-    private final LoopGroups loops;
     private final ConnectionCeiling ceiling;
     private final ListenerStats stats;
     private final AtomicLong connectionIds;
@@ -51,7 +50,6 @@ public final class BoundListener {
             ListenerStats stats,
             AtomicLong connectionIds) {
         this.admission = new Admission(spec, starter);
-        this.loops = loops;
         this.ceiling = ceiling;
         this.stats = stats;
         this.connectionIds = connectionIds;
@@ -137,10 +135,6 @@ public final class BoundListener {
 
     Admission admission() {
         return admission;
-    }
-
-    LoopGroups loops() {
-        return loops;
     }
 
     AcceptGate gate() {

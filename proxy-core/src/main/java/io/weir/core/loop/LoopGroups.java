@@ -9,7 +9,6 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -92,7 +91,7 @@ public final class LoopGroups implements AutoCloseable {
 
     private static EventLoopGroup group(Transport transport, int threads, String name) {
         IoHandlerFactory factory = switch (transport) {
-            case EPOLL -> EpollIoHandler.newFactory();
+            case EPOLL -> CoalescingEpoll.newFactory();
             case IO_URING -> IoUringIoHandler.newFactory();
             case NIO, AUTO -> NioIoHandler.newFactory();
         };
@@ -138,16 +137,6 @@ public final class LoopGroups implements AutoCloseable {
     private static ChannelFactory<? extends Channel> epollChannel(SocketAddress address) {
         boolean ipv4 = address instanceof InetSocketAddress inet && inet.getAddress() instanceof Inet4Address;
         return ipv4 ? () -> new EpollSocketChannel(SocketProtocolFamily.INET) : EpollSocketChannel::new;
-    }
-
-    /**
-     * Has a channel that is not registered yet ask for read events together with its registration. Otherwise the first
-     * read after becoming active changes the registration at once, which is a system call more for every connection.
-     */
-    public void askToRead(Channel unregistered) {
-        if (transport == Transport.EPOLL) {
-            unregistered.unsafe().beginRead();
-        }
     }
 
     /** The type of datagram sockets. */

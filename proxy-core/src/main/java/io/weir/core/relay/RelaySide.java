@@ -8,6 +8,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
@@ -150,7 +151,14 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        if (relay.isRunning()) {
+        if (!relay.isRunning()) {
+            return;
+        }
+        if (ctx.channel() instanceof NioDomainSocketChannel) {
+            // This one knows no half-close: the end of its input is its end, and a failure was told before.
+            Channel target = other().channel();
+            target.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> relay.end(null));
+        } else {
             relay.end(whenBroken);
         }
     }

@@ -136,7 +136,7 @@ final class TcpSession implements QueueWaiter, RelayObserver {
         story.onConnecting(to, nowNanos());
         Relay next = new Relay(starter.relaySettings(), this);
         relay = next;
-        int timeoutMillis = (int) Math.min(of.spec().connectTimeout().toMillis(), Integer.MAX_VALUE);
+        int timeoutMillis = Math.clamp(of.spec().connectTimeout().toMillis(), 1, Integer.MAX_VALUE);
         starter.connector().connect(loop(), to, next.upstreamHandler(), timeoutMillis, this::onConnectResult);
     }
 
