@@ -14,20 +14,20 @@ interface RunningListener {
     String protocol();
 
     /** Where it is bound, with the ports that the system chose for port 0. */
-    List<SocketAddress> addresses();
+    List<? extends SocketAddress> addresses();
 
     /** Connections or flows open now. */
     long open();
 
     /** Closes the listening sockets; completes when they are closed. What is open goes on as before. */
-    CompletableFuture<Void> stopAccepting();
+    CompletableFuture<?> stopAccepting();
 
     /** Stops accepting and finishes what is in progress; idle connections end at once. */
-    CompletableFuture<Void> drain();
+    CompletableFuture<?> drain();
 
     /** The time to drain is over: what is still in progress ends now, and is logged so. */
     void expire();
 
     /** Ends everything now, without a word. */
-    CompletableFuture<Void> close();
+    CompletableFuture<?> close();
 }

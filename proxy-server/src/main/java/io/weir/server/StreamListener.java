@@ -1,8 +1,10 @@
 package io.weir.server;
 
 import io.weir.core.drain.DrainEvent;
+import io.weir.core.listener.BindResult;
 import io.weir.core.listener.BoundListener;
 import io.weir.core.listener.ConnectionStarter;
+import io.weir.core.listener.ListenerBinder;
 import io.weir.core.loop.ControlThread;
 import io.weir.core.spec.ListenerSpec;
 import java.net.SocketAddress;
@@ -20,6 +22,16 @@ final class StreamListener implements RunningListener {
         this.bound = bound;
         this.protocol = protocol;
         this.starter = starter;
+    }
+
+    /** Binds {@code spec}; the future fails with {@link StartException} saying why it cannot be bound. */
+    static CompletableFuture<RunningListener> bind(
+            ListenerBinder binder, ListenerSpec spec, String protocol, ConnectionStarter starter) {
+        return binder.bind(spec, starter).thenCompose(result -> switch (result) {
+            case BindResult.Bound bound ->
+                CompletableFuture.completedFuture(new StreamListener(bound.listener(), protocol, starter));
+            case BindResult.Failed failed -> CompletableFuture.failedFuture(new StartException(failed.toString()));
+        });
     }
 
     /** Who begins the protocol on new connections. */
@@ -55,12 +67,12 @@ final class StreamListener implements RunningListener {
     }
 
     @Override
-    public CompletableFuture<Void> stopAccepting() {
+    public CompletableFuture<?> stopAccepting() {
         return bound.stopAccepting();
     }
 
     @Override
-    public CompletableFuture<Void> drain() {
+    public CompletableFuture<?> drain() {
         return bound.drain();
     }
 
@@ -70,7 +82,7 @@ final class StreamListener implements RunningListener {
     }
 
     @Override
-    public CompletableFuture<Void> close() {
+    public CompletableFuture<?> close() {
         return bound.close();
     }
 }
