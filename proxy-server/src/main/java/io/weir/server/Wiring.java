@@ -14,6 +14,8 @@ import io.weir.server.metrics.Metrics;
 import io.weir.server.metrics.ServerStats;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * What a running process consists of: everything that lives as long as it does, made here and nowhere else, in order of
@@ -29,6 +31,7 @@ record Wiring(
         ListenerBinder binder,
         Connector connector,
         ClusterRegistry clusters,
+        LongSupplier flowIds,
         ScheduledExecutorService changes,
         Listeners listeners,
         Metrics metrics) implements AutoCloseable {
@@ -56,6 +59,7 @@ record Wiring(
                 new ListenerBinder(loops, ceiling, stats),
                 new Connector(loops),
                 clusters,
+                new AtomicLong()::incrementAndGet,
                 changes,
                 new Listeners(new Drains(changes)),
                 new Metrics(Version.TEXT, stats, serverStats, clusters, loops, accessLog));
