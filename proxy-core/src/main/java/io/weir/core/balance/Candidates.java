@@ -1,5 +1,6 @@
 package io.weir.core.balance;
 
+import io.weir.core.loop.Shared;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Weights may be scaled so that a growing weight can be less than a configured 1: {@code weightUnit} is what one
  * unit of the configuration became. Only policies that read a weight as a number of connections need it.
  */
+@Shared
 public final class Candidates {
     private final Candidate[] members;
     private final int[] weights;

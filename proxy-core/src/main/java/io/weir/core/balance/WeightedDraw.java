@@ -1,10 +1,12 @@
 package io.weir.core.balance;
 
+import io.weir.core.loop.Shared;
 import java.util.random.RandomGenerator;
 
 /**
  * Draws candidates by weight in constant time (Walker's alias method, tables by Vose). Immutable.
  */
+@Shared
 final class WeightedDraw {
     /** How often a draw that is not accepted is repeated before the rest is walked in order. */
     private static final int DRAWS_MAX = 4;

@@ -1,10 +1,12 @@
 package io.weir.core.cluster;
 
 import io.weir.core.balance.BalancePolicy;
+import io.weir.core.loop.Shared;
 import java.util.List;
 import java.util.Set;
 
 /** What loops see of a cluster: made on the control thread, published by one volatile write, never changed. */
+@Shared
 final class ClusterSnapshot {
     static final ClusterSnapshot EMPTY = new ClusterSnapshot(
             List.of(), List.of(), query -> BalancePolicy.NONE, false, PickRequest.Refusal.NONE_ELIGIBLE);
