@@ -1,11 +1,19 @@
 package io.weir.config;
 
-import java.nio.file.Files;
+import io.weir.config.key.Reading;
+import io.weir.config.key.RetiredKeys;
+import io.weir.config.key.Setting;
+import io.weir.config.section.RootSection;
+import io.weir.config.yaml.Problems;
+import io.weir.config.yaml.RawNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Reads a configuration file, and what it includes, into a {@link WeirSpec} or a list of everything wrong with it. */
+/**
+ * Reads a configuration file, and what it includes, into a {@link WeirSpec} or a list of everything wrong with it. May
+ * block on the file system; not for event loops.
+ */
 public final class ConfigLoader {
     private ConfigLoader() {}
 
@@ -15,9 +23,24 @@ public final class ConfigLoader {
      * @param environment what {@code ${NAME}} takes its value from, usually {@code System.getenv()}
      */
     public static ConfigResult load(Path file, Map<String, String> environment) {
-        String message = Files.isReadable(file)
-                ? "nothing in it is understood by this build with " + environment.size() + " variables"
-                : "cannot be read";
-        return new ConfigResult.Rejected(List.of(new ConfigProblem(file.toString(), 0, 0, "", message)));
+        Problems problems = new Problems();
+        Reading reading = new Reading(problems, environment, RetiredKeys.CURRENT);
+        RawNode root = new IncludedFiles(reading).read(file);
+        WeirSpec spec = root == null ? null : RootSection.SECTION.read(Setting.root(reading, root));
+        if (root != null) {
+            CrossChecks.check(root, spec, reading);
+        }
+        return spec == null || !problems.isEmpty()
+                ? new ConfigResult.Rejected(sorted(problems))
+                : new ConfigResult.Loaded(spec);
+    }
+
+    private static List<ConfigProblem> sorted(Problems problems) {
+        return problems.list().stream().map(ConfigLoader::toConfigProblem).sorted().toList();
+    }
+
+    private static ConfigProblem toConfigProblem(Problems.Problem problem) {
+        return new ConfigProblem(problem.mark().file().toString(), problem.mark().line(), problem.mark().column(),
+                problem.path(), problem.message());
     }
 }

@@ -31,7 +31,11 @@ public record ClusterSpec(
         OutlierSpec outlier,
         double panicThresholdRatio,
         OnDown onDown) {
+    public static final Duration DEFAULT_SLOW_START = Duration.ZERO;
     public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    public static final SendProxyProtocol DEFAULT_SEND_PROXY_PROTOCOL = SendProxyProtocol.OFF;
+    public static final double DEFAULT_PANIC_THRESHOLD_RATIO = 0;
+    public static final OnDown DEFAULT_ON_DOWN = OnDown.KEEP;
 
     public ClusterSpec {
         Expect.that(!name.isEmpty(), "name", name, "a name");
@@ -51,9 +55,9 @@ public record ClusterSpec(
 
     /** A cluster of these endpoints with every default. */
     public static ClusterSpec of(String name, EndpointSpec... endpoints) {
-        return new ClusterSpec(name, List.of(endpoints), List.of(), BalanceSpec.DEFAULT, null, Duration.ZERO,
-                DEFAULT_CONNECT_TIMEOUT, SendProxyProtocol.OFF, PoolSpec.DEFAULT, QueueSpec.DEFAULT, null,
-                OutlierSpec.DEFAULT, 0, OnDown.KEEP);
+        return new ClusterSpec(name, List.of(endpoints), List.of(), BalanceSpec.DEFAULT, null, DEFAULT_SLOW_START,
+                DEFAULT_CONNECT_TIMEOUT, DEFAULT_SEND_PROXY_PROTOCOL, PoolSpec.DEFAULT, QueueSpec.DEFAULT, null,
+                OutlierSpec.DEFAULT, DEFAULT_PANIC_THRESHOLD_RATIO, DEFAULT_ON_DOWN);
     }
 
     /** The PROXY header sent to endpoints, if any. */

@@ -8,6 +8,10 @@ package io.weir.core.spec;
  * @param connectionsMax requests (http) or connections (tcp) in progress at once over all workers; 0 = no bound
  */
 public record EndpointSpec(Address address, int weight, boolean backup, int connectionsMax) {
+    public static final int DEFAULT_WEIGHT = 1;
+    public static final boolean DEFAULT_BACKUP = false;
+    public static final int DEFAULT_CONNECTIONS_MAX = 0;
+
     public EndpointSpec {
         Expect.within(weight, 0, 65535, "weight");
         Expect.within(connectionsMax, 0, 10_000_000, "max_connections");
@@ -15,7 +19,7 @@ public record EndpointSpec(Address address, int weight, boolean backup, int conn
 
     /** An endpoint with every default: weight 1, no backup, no bound. */
     public static EndpointSpec of(Address address) {
-        return new EndpointSpec(address, 1, false, 0);
+        return new EndpointSpec(address, DEFAULT_WEIGHT, DEFAULT_BACKUP, DEFAULT_CONNECTIONS_MAX);
     }
 
     /** As {@link #of(Address)}, from text such as {@code 127.0.0.1:9001}. */

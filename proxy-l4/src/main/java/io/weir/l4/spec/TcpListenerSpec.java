@@ -25,6 +25,8 @@ public record TcpListenerSpec(
         Splice splice) {
     public static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofMinutes(10);
     public static final int DEFAULT_CONNECT_ATTEMPTS = 3;
+    public static final Duration DEFAULT_DURATION_MAX = Duration.ZERO;
+    public static final Splice DEFAULT_SPLICE = Splice.AUTO;
 
     public TcpListenerSpec {
         Expect.that(cluster != null || !routes.isEmpty(), "to", "nothing", "a cluster, or routes by sni");
@@ -37,7 +39,7 @@ public record TcpListenerSpec(
     /** Everything from {@code listener} to {@code cluster} with every default. */
     public static TcpListenerSpec of(ListenerSpec listener, String cluster) {
         return new TcpListenerSpec(listener, List.of(), cluster, DEFAULT_IDLE_TIMEOUT, DEFAULT_CONNECT_ATTEMPTS,
-                Duration.ZERO, Splice.AUTO);
+                DEFAULT_DURATION_MAX, DEFAULT_SPLICE);
     }
 
     /** Whether long plain transfers are copied by the kernel. */

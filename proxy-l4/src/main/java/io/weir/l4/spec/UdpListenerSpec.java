@@ -16,6 +16,8 @@ public record UdpListenerSpec(
         ListenerSpec listener, String cluster, Duration sessionTimeout, int sessionsMax, int responses, Mode mode) {
     public static final Duration DEFAULT_SESSION_TIMEOUT = Duration.ofSeconds(30);
     public static final int DEFAULT_SESSIONS_MAX = 65_536;
+    public static final int DEFAULT_RESPONSES = 0;
+    public static final Mode DEFAULT_MODE = Mode.SESSION;
 
     public UdpListenerSpec {
         Expect.positive(sessionTimeout, "udp.session_timeout");
@@ -31,7 +33,8 @@ public record UdpListenerSpec(
     /** Everything from {@code listener} to {@code cluster} with every default. */
     public static UdpListenerSpec of(ListenerSpec listener, String cluster) {
         return new UdpListenerSpec(
-                listener, cluster, DEFAULT_SESSION_TIMEOUT, DEFAULT_SESSIONS_MAX, 0, Mode.SESSION);
+                listener, cluster, DEFAULT_SESSION_TIMEOUT, DEFAULT_SESSIONS_MAX, DEFAULT_RESPONSES,
+                DEFAULT_MODE);
     }
 
     /** {@code SESSION}: a client keeps its endpoint; {@code PACKET}: each datagram is balanced on its own. */

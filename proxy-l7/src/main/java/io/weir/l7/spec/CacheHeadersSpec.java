@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param ifMissing whether what the endpoint sent is kept
  */
 public record CacheHeadersSpec(@Nullable String cacheControl, @Nullable Duration expires, boolean ifMissing) {
+    public static final boolean DEFAULT_IF_MISSING = true;
+
     public CacheHeadersSpec {
         Expect.that(cacheControl != null || expires != null, "cache_headers", "nothing", "cache_control or expires");
     }

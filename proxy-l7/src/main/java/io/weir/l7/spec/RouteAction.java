@@ -38,6 +38,8 @@ public sealed interface RouteAction {
     record Redirect(
             int status, @Nullable String scheme, @Nullable String host, @Nullable Integer port, @Nullable String path)
             implements RouteAction {
+        public static final int DEFAULT_STATUS = 301;
+
         public Redirect {
             Expect.that(status == 301 || status == 302 || status == 303 || status == 307 || status == 308,
                     "redirect.status", status, "301, 302, 303, 307 or 308");
@@ -48,6 +50,8 @@ public sealed interface RouteAction {
 
     /** Answered with this. */
     record Respond(int status, String body, Map<String, String> headers) implements RouteAction {
+        public static final int DEFAULT_STATUS = 200;
+
         public Respond {
             Expect.within(status, 200, 599, "respond.status");
             headers = Map.copyOf(headers);

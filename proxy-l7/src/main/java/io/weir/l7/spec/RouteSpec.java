@@ -21,6 +21,8 @@ public record RouteSpec(
         @Nullable CacheHeadersSpec cacheHeaders,
         ErrorPagesSpec errorPages,
         boolean websocket) {
+    public static final boolean DEFAULT_WEBSOCKET = true;
+
     /** Everything to one cluster with every default. */
     public static RouteSpec to(String name, String cluster) {
         return of(name, MatchSpec.ANY, RouteAction.Forward.to(cluster));
@@ -29,7 +31,13 @@ public record RouteSpec(
     /** This match and action, and every default. */
     public static RouteSpec of(String name, MatchSpec match, RouteAction action) {
         return new RouteSpec(name, match, action, RewriteSpec.NONE, FieldEditsSpec.NONE, FieldEditsSpec.NONE,
-                RouteTimeoutsSpec.DEFAULT, RetrySpec.DEFAULT, null, ErrorPagesSpec.NONE, true);
+                RouteTimeoutsSpec.DEFAULT, RetrySpec.DEFAULT, null, ErrorPagesSpec.NONE, DEFAULT_WEBSOCKET);
+    }
+
+    /** This route under another name. */
+    public RouteSpec withName(String newName) {
+        return new RouteSpec(newName, match, action, rewrite, requestFields, responseFields, timeouts, retry,
+                cacheHeaders, errorPages, websocket);
     }
 
     /** This route with other timeouts. */

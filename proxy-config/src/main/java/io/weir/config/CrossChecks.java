@@ -1,0 +1,88 @@
+package io.weir.config;
+
+import io.weir.config.key.ClusterType;
+import io.weir.config.key.Nearest;
+import io.weir.config.key.Reading;
+import io.weir.config.yaml.Mark;
+import io.weir.config.yaml.RawNode;
+import io.weir.core.spec.Address;
+import io.weir.core.spec.ListenerSpec;
+import io.weir.l4.spec.TcpListenerSpec;
+import io.weir.l4.spec.UdpListenerSpec;
+import io.weir.l7.spec.HttpListenerSpec;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What only the whole configuration can tell: references that lead nowhere, and addresses bound twice. */
+final class CrossChecks {
+    private CrossChecks() {}
+
+    /** Looks at references in any case, and at the rest when there is a {@code spec}. */
+    static void check(RawNode root, @Nullable WeirSpec spec, Reading reading) {
+        checkReferences(names(root, "clusters"), reading);
+        if (spec != null) {
+            checkBinds(root, spec, reading);
+        }
+    }
+
+    private static void checkReferences(List<String> clusters, Reading reading) {
+        for (ClusterType.Reference reference : reading.clusterReferences()) {
+            if (!clusters.contains(reference.cluster())) {
+                String nearest = Nearest.of(reference.cluster(), clusters);
+                String known = clusters.isEmpty() ? "one that clusters defines" : String.join(", ", clusters);
+                reference.setting().problem("no cluster is named " + reference.cluster() + (nearest == null
+                        ? " (expected: " + known + ")"
+                        : " (did you mean " + nearest + "?)"));
+            }
+        }
+    }
+
+    /** Also of clusters that are malformed: one mistake is not reported as two. */
+    private static List<String> names(RawNode root, String key) {
+        List<String> names = new ArrayList<>();
+        if (root instanceof RawNode.Mapping mapping && mapping.find(key) instanceof RawNode.Mapping named) {
+            named.entries().forEach(entry -> names.add(entry.key().text()));
+        }
+        return names;
+    }
+
+    private static void checkBinds(RawNode root, WeirSpec spec, Reading reading) {
+        Map<Address, String> streams = new HashMap<>();
+        Map<Address, String> datagrams = new HashMap<>();
+        if (spec.admin() != null) {
+            streams.put(spec.admin().bind(), "admin");
+        }
+        claim(spec.httpListeners(), HttpListenerSpec::listener, streams, root, reading);
+        claim(spec.tcpListeners(), TcpListenerSpec::listener, streams, root, reading);
+        claim(spec.udpListeners(), UdpListenerSpec::listener, datagrams, root, reading);
+    }
+
+    private static <T> void claim(List<T> listeners, Function<T, ListenerSpec> common, Map<Address, String> claimed,
+            RawNode root, Reading reading) {
+        for (T one : listeners) {
+            ListenerSpec listener = common.apply(one);
+            for (Address bind : listener.binds()) {
+                boolean chosenBySystem = bind instanceof Address.Inet inet && inet.port() == 0;
+                String path = "listeners." + listener.name() + ".bind";
+                String first = chosenBySystem ? null : claimed.putIfAbsent(bind, path);
+                if (first != null) {
+                    reading.problems().add(mark(root, listener.name()), path,
+                            bind + " (expected: an address of its own; " + first + " has it too)");
+                }
+            }
+        }
+    }
+
+    private static Mark mark(RawNode root, String listener) {
+        if (root instanceof RawNode.Mapping mapping && mapping.find("listeners") instanceof RawNode.Mapping listeners
+                && listeners.find(listener) instanceof RawNode.Mapping one) {
+            RawNode bind = one.find("bind");
+            return bind == null ? one.mark() : bind.mark();
+        }
+        return root.mark();
+    }
+}

@@ -1,0 +1,47 @@
+package io.weir.config.key;
+
+import io.weir.config.yaml.Problems;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** One run of reading a configuration: what it may look up, what it found wrong, what has to be checked at the end. */
+public final class Reading {
+    private final Problems problems;
+    private final Map<String, String> environment;
+    private final RetiredKeys retired;
+    private final List<ClusterType.Reference> clusterReferences = new ArrayList<>();
+    private final Set<Path> files = new LinkedHashSet<>();
+
+    public Reading(Problems problems, Map<String, String> environment, RetiredKeys retired) {
+        this.problems = problems;
+        this.environment = Map.copyOf(environment);
+        this.retired = retired;
+    }
+
+    /** Where problems go. */
+    public Problems problems() {
+        return problems;
+    }
+
+    Map<String, String> environment() {
+        return environment;
+    }
+
+    RetiredKeys retired() {
+        return retired;
+    }
+
+    /** Where clusters are named; whether it exists is known only when everything is read. */
+    public List<ClusterType.Reference> clusterReferences() {
+        return clusterReferences;
+    }
+
+    /** Files that were read, in order. */
+    public Set<Path> files() {
+        return files;
+    }
+}
