@@ -38,7 +38,8 @@ public final class ReferenceWriter {
 
     private void row(Key<?> key) {
         String shown = key.shownDefault();
-        out.append("| `").append(key.name()).append("` | ").append(escaped(key.type().word())).append(links(key));
+        String links = links(key);
+        out.append("| `").append(key.name()).append("` | ").append(escaped(key.type().word())).append(links);
         out.append(" | ").append(shown.isEmpty() ? "" : "`" + escaped(shown) + "`");
         out.append(key.required() ? "required" : "").append(" | ");
         out.append(escaped(key.description())).append(" |\n");

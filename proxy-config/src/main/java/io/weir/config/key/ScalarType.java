@@ -37,7 +37,8 @@ public record ScalarType<T>(
             }
             return value;
         } catch (SpecException impossible) {
-            setting.problem(impossible.problem());
+            boolean namesPart = !impossible.problem().startsWith(" "); // the part of the text that is wrong
+            setting.problem(namesPart ? impossible.problem() : shorten(text) + impossible.problem());
             return null;
         }
     }

@@ -83,7 +83,6 @@ public record Section<T>(
     private @Nullable T read(Setting setting, RawNode.Mapping mapping) {
         Values values = new Values(setting);
         Map<String, RawNode.Scalar> seen = new LinkedHashMap<>();
-        boolean complete = true;
         for (RawNode.Entry entry : mapping.entries()) {
             Setting child = setting.child(entry);
             RawNode.Scalar first = seen.putIfAbsent(child.name(), entry.key());
@@ -93,19 +92,23 @@ public record Section<T>(
             } else if (key == null) {
                 refuseUnknown(child);
             } else {
-                Object value = key.type().read(child);
-                values.put(child, value);
-                complete &= value != null;
+                values.put(child, key.type().read(child));
             }
         }
+        boolean buildable = hasAllRequired(values);
+        check.accept(values);
+        return buildable && !values.isSenseless() ? build(values) : null;
+    }
+
+    private boolean hasAllRequired(Values values) {
+        boolean all = true;
         for (Key<?> key : keys) {
             if (key.required() && !values.has(key)) {
                 values.problem(key, "missing (expected: " + key.type().word() + ")");
-                complete = false;
             }
+            all &= !key.required() || values.find(key) != null;
         }
-        check.accept(values);
-        return complete && !values.isSenseless() ? build(values) : null;
+        return all;
     }
 
     private @Nullable Key<?> find(String typed) {
@@ -136,25 +139,40 @@ public record Section<T>(
         child.problemAt(child.keyMark(), message);
     }
 
-    /** A spec tells one problem at a time; what it refuses is put back to its default to hear the next one. */
+    /**
+     * A spec tells one problem at a time; what it refuses is put back to its default to hear the next one. What
+     * follows only from such a default, or from that of a malformed value, is not told.
+     */
     private @Nullable T build(Values values) {
-        boolean complete = true;
+        values.forgive();
         for (int i = 0; i <= keys.size(); i++) {
+            boolean complete = values.malformed().isEmpty();
             try {
                 T built = build.apply(values);
                 return complete ? built : null;
+            } catch (Values.AbsentException malformed) {
+                if (complete) {
+                    throw malformed;
+                }
+                return null;
             } catch (SpecException impossible) {
-                complete = false;
                 String path = relative(impossible.field());
-                values.problem(path, impossible.problem());
-                Key<?> key = find(path.contains(".") ? path.substring(0, path.indexOf('.')) : path);
-                if (key == null || key.required() || !values.has(key) || key.fallback() == null) {
+                Key<?> key = find(path.split("[.\\[]", 2)[0]);
+                if (complete || (key != null && isOwnProblem(key, impossible, values))) {
+                    values.problem(path, impossible);
+                }
+                if (key == null || key.required() || !values.discard(key.name())) {
                     return null;
                 }
-                values.forget(key.name());
             }
         }
         return null;
+    }
+
+    /** A problem between two keys names the other one: {@code 5s (expected: at most interval 2s)}. */
+    private static boolean isOwnProblem(Key<?> key, SpecException impossible, Values values) {
+        return values.has(key) && !values.malformed().contains(key.name())
+                && values.malformed().stream().noneMatch(impossible.expectation()::contains);
     }
 
     /** Specs of a section inside another name their fields from the outer one: {@code retry.attempts}. */
@@ -205,7 +223,7 @@ public record Section<T>(
 
     @Override
     public String word() {
-        return shortForm == null ? "section" : shortForm.type().word() + " or section";
+        return shortForm == null ? name + " section" : shortForm.type().word() + " or " + name + " section";
     }
 
     @Override

@@ -79,7 +79,7 @@ public final class Types {
         String alternatives = words.size() == 1 ? words.getFirst() : "one of " + String.join(", ", words);
         ScalarType.Parse<T> parse = text -> {
             T chosen = choices.get(text);
-            if (chosen == null && !text.isEmpty()) {
+            if (chosen == null && text.length() > 2 && Character.isLetter(text.charAt(0))) {
                 String nearest = Nearest.of(text.toLowerCase(Locale.ROOT), words);
                 throw new SpecException("", text, alternatives + (nearest == null ? "" : "; did you mean " + nearest
                         + "?"));

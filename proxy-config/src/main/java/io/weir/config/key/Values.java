@@ -1,16 +1,21 @@
 package io.weir.config.key;
 
 import io.weir.config.yaml.RawNode;
+import io.weir.core.spec.SpecException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What one section of a file says, by key. */
+/** What one section of a file says, by key. Confined to the thread that reads. */
 public final class Values {
     private final Setting section;
     private final Map<String, Setting> settings = new HashMap<>();
     private final Map<String, Object> values = new HashMap<>();
+    private final Set<String> malformed = new HashSet<>();
     private boolean senseless; // nothing can be built, whatever the single values are
+    private boolean lenient; // malformed values count as absent
 
     Values(Setting section) {
         this.section = section;
@@ -18,13 +23,26 @@ public final class Values {
 
     void put(Setting setting, @Nullable Object value) {
         settings.put(setting.name(), setting);
-        if (value != null) {
+        if (value == null) {
+            malformed.add(setting.name());
+        } else {
             values.put(setting.name(), value);
         }
     }
 
-    void forget(String key) {
+    Set<String> malformed() {
+        return malformed;
+    }
+
+    /** From now on, keys whose values are malformed have their defaults. */
+    void forgive() {
+        lenient = true;
+    }
+
+    /** Takes a value for malformed; false when it was before. */
+    boolean discard(String key) {
         values.remove(key);
+        return malformed.add(key);
     }
 
     /** The name under which the section stands: of the listener, the cluster, the field. */
@@ -41,16 +59,17 @@ public final class Values {
     public <T> T get(Key<T> key) {
         T value = find(key);
         if (value == null) {
-            throw new IllegalStateException(section.path() + "." + key.name() + " has neither value nor default");
+            throw new AbsentException(section.path() + "." + key.name());
         }
         return value;
     }
 
-    /** The value or its default, or null when there is neither. */
+    /** The value or its default; null when there is neither, or when the value is malformed. */
     @SuppressWarnings("unchecked") // put() stores under a key's name only what that key's type has read
     public <T> @Nullable T find(Key<T> key) {
         T value = (T) values.get(key.name());
-        return value != null ? value : key.fallback();
+        boolean absent = lenient || !malformed.contains(key.name());
+        return value == null && absent ? key.fallback() : value;
     }
 
     /** Whether the file has the key, well formed or not. */
@@ -92,6 +111,15 @@ public final class Values {
         section.reading().problems().add(keyOfSection ? nearest.keyMark() : nearest.raw().mark(), fullPath, message);
     }
 
+    /** Reports what a spec refused, in the words of the file where it has some. */
+    void problem(String path, SpecException impossible) {
+        Setting typed = child(section, path);
+        boolean verbatim = typed != null && typed.raw() instanceof RawNode.Scalar && !typed.raw().kind().contains("${");
+        problem(path, typed != null && verbatim
+                ? typed.raw().kind() + " (expected: " + impossible.expectation() + ")"
+                : impossible.problem());
+    }
+
     private static String join(String path, String below) {
         if (path.isEmpty() || below.isEmpty()) {
             return path + below;
@@ -117,5 +145,14 @@ public final class Values {
             }
         }
         return null;
+    }
+
+    /** A key without value and without default was asked for. */
+    static final class AbsentException extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        private AbsentException(String path) {
+            super(path + " has neither value nor default");
+        }
     }
 }

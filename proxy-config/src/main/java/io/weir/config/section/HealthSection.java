@@ -72,7 +72,7 @@ final class HealthSection {
     private static void check(Values values) {
         HealthSpec.Type type = values.find(TYPE);
         for (Key<?> key : HTTP_ONLY) {
-            if (values.has(key) && type != HealthSpec.Type.HTTP) {
+            if (values.has(key) && type != null && type != HealthSpec.Type.HTTP) {
                 values.problem(key, "not used (expected: only with type: http)");
             }
         }

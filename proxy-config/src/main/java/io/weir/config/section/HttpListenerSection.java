@@ -1,7 +1,7 @@
 package io.weir.config.section;
 
-import io.weir.config.key.Key;
 import io.weir.config.key.ClusterType;
+import io.weir.config.key.Key;
 import io.weir.config.key.Section;
 import io.weir.config.key.Types;
 import io.weir.config.key.Values;
@@ -71,7 +71,7 @@ final class HttpListenerSection {
     private static HttpListenerSpec build(Values values) {
         List<RouteSpec> routes = new ArrayList<>(values.get(ROUTES));
         String cluster = values.find(TO);
-        if (cluster != null) {
+        if (cluster != null && routes.isEmpty()) {
             routes.add(RouteSpec.to("", cluster));
         }
         checkReachable(routes);

@@ -31,6 +31,9 @@ final class ListenerKeys {
     static final Key<Integer> BACKLOG = Key.of("backlog", Types.INTEGER, ListenerSpec.DEFAULT_BACKLOG,
             "Connections the system holds until they are accepted.");
 
+    /** Stands in where a spec wants a listener and only other settings are meant. */
+    static final ListenerSpec NONE = ListenerSpec.of("none", new Address.Inet("", 0));
+
     private ListenerKeys() {}
 
     private static Map<String, Boolean> offOrRequire() {

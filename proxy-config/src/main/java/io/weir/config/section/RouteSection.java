@@ -132,8 +132,8 @@ final class RouteSection {
         }
         RewriteSpec rewrite = values.find(REWRITE);
         MatchSpec match = values.find(MATCH);
-        boolean prefixKnown = match != null && (match.path() instanceof MatchSpec.PathMatch.Prefix
-                || match.path() instanceof MatchSpec.PathMatch.Exact);
+        boolean prefixKnown = match == null || match.path() instanceof MatchSpec.PathMatch.Prefix
+                || match.path() instanceof MatchSpec.PathMatch.Exact;
         if (rewrite != null && rewrite.pathPrefix() != null && !prefixKnown) {
             values.problem(REWRITE, "path_prefix has nothing to replace (expected: match.path or match.path_prefix)");
         }

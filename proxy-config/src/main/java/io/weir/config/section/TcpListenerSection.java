@@ -26,13 +26,12 @@ final class TcpListenerSection {
             TcpListenerSpec.DEFAULT_DURATION_MAX, "Of a connection; 0 = no bound.");
     private static final Key<Splice> SPLICE = Key.of("splice", Types.choice(Splice.class),
             TcpListenerSpec.DEFAULT_SPLICE, "Kernel copy for long plain transfers.");
-    private static final Settings DEFAULT = new Settings(TcpListenerSpec.DEFAULT_IDLE_TIMEOUT,
-            TcpListenerSpec.DEFAULT_CONNECT_ATTEMPTS, TcpListenerSpec.DEFAULT_DURATION_MAX,
-            TcpListenerSpec.DEFAULT_SPLICE);
-    private static final Section<Settings> TCP_SECTION = Section.of("tcp", "Timers and copying of connections.",
-            List.of(IDLE_TIMEOUT, CONNECT_ATTEMPTS, MAX_DURATION, SPLICE), values -> new Settings(
-                    values.get(IDLE_TIMEOUT), values.get(CONNECT_ATTEMPTS), values.get(MAX_DURATION),
-                    values.get(SPLICE)));
+    /** A listener of which only the settings below matter: so they are checked where all of a listener is. */
+    private static final TcpListenerSpec DEFAULT = TcpListenerSpec.of(ListenerKeys.NONE, "none");
+    private static final Section<TcpListenerSpec> TCP_SECTION = Section.of("tcp", "Timers and copying of connections.",
+            List.of(IDLE_TIMEOUT, CONNECT_ATTEMPTS, MAX_DURATION, SPLICE), values -> new TcpListenerSpec(
+                    DEFAULT.listener(), DEFAULT.routes(), DEFAULT.cluster(), values.get(IDLE_TIMEOUT),
+                    values.get(CONNECT_ATTEMPTS), values.get(MAX_DURATION), values.get(SPLICE)));
 
     private static final Key<List<String>> SNI = Key.required("sni", Types.listOf(MatchSection.HOST),
             "Server names of the TLS ClientHello, exact or with a leading *. for every name below.");
@@ -48,7 +47,8 @@ final class TcpListenerSection {
             "Where connections for some server names go.", List.of(ROUTE_NAME, ROUTE_MATCH, ROUTE_TO),
             TcpListenerSection::route);
 
-    private static final Key<Settings> TCP = Key.of("tcp", TCP_SECTION, DEFAULT, "Timers and copying of connections.");
+    private static final Key<TcpListenerSpec> TCP =
+            Key.of("tcp", TCP_SECTION, DEFAULT, "Timers and copying of connections.");
     private static final Key<List<SniRoute>> ROUTES = Key.of("routes", Types.listOf(ROUTE), List.of(),
             "By server name of TLS connections; most specific first.");
     private static final Key<String> TO = Key.optional("to", ClusterType.INSTANCE,
@@ -58,9 +58,6 @@ final class TcpListenerSection {
             .refusing(Map.of("http", "only with protocol: http", "udp", "only with protocol: udp"));
 
     private TcpListenerSection() {}
-
-    /** {@code tcp}. */
-    private record Settings(Duration idleTimeout, int connectAttempts, Duration durationMax, Splice splice) {}
 
     private static List<Key<?>> keys() {
         List<Key<?>> keys = new ArrayList<>();
@@ -76,7 +73,7 @@ final class TcpListenerSection {
     }
 
     private static TcpListenerSpec build(Values values) {
-        Settings tcp = values.get(TCP);
+        TcpListenerSpec tcp = values.get(TCP);
         return new TcpListenerSpec(ListenerKeys.listener(values), routes(values), values.find(TO), tcp.idleTimeout(),
                 tcp.connectAttempts(), tcp.durationMax(), tcp.splice());
     }

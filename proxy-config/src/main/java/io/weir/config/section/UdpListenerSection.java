@@ -24,13 +24,14 @@ final class UdpListenerSection {
             "Replies that end the session, such as 1 for DNS; 0 = only the timeout does.");
     private static final Key<Mode> MODE = Key.of("mode", Types.choice(Mode.class), UdpListenerSpec.DEFAULT_MODE,
             "session: a client keeps its endpoint; packet: each datagram is balanced on its own.");
-    private static final Settings DEFAULT = new Settings(UdpListenerSpec.DEFAULT_SESSION_TIMEOUT,
-            UdpListenerSpec.DEFAULT_SESSIONS_MAX, UdpListenerSpec.DEFAULT_RESPONSES, UdpListenerSpec.DEFAULT_MODE);
-    private static final Section<Settings> UDP_SECTION = Section.of("udp", "Sessions of a udp listener.",
-            List.of(SESSION_TIMEOUT, MAX_SESSIONS, RESPONSES, MODE), values -> new Settings(
-                    values.get(SESSION_TIMEOUT), values.get(MAX_SESSIONS), values.get(RESPONSES), values.get(MODE)));
+    /** A listener of which only the settings below matter: so they are checked where all of a listener is. */
+    private static final UdpListenerSpec DEFAULT = UdpListenerSpec.of(ListenerKeys.NONE, "none");
+    private static final Section<UdpListenerSpec> UDP_SECTION = Section.of("udp", "Sessions of a udp listener.",
+            List.of(SESSION_TIMEOUT, MAX_SESSIONS, RESPONSES, MODE), values -> new UdpListenerSpec(DEFAULT.listener(),
+                    DEFAULT.cluster(), values.get(SESSION_TIMEOUT), values.get(MAX_SESSIONS), values.get(RESPONSES),
+                    values.get(MODE)));
 
-    private static final Key<Settings> UDP = Key.of("udp", UDP_SECTION, DEFAULT, "Sessions.");
+    private static final Key<UdpListenerSpec> UDP = Key.of("udp", UDP_SECTION, DEFAULT, "Sessions.");
     private static final Key<String> TO = Key.required("to", ClusterType.INSTANCE, "The cluster.");
     static final Section<UdpListenerSpec> SECTION = Section
             .of("listener_udp", "A listener that forwards datagrams.",
@@ -48,15 +49,12 @@ final class UdpListenerSection {
 
     private UdpListenerSection() {}
 
-    /** {@code udp}. */
-    private record Settings(Duration sessionTimeout, int sessionsMax, int responses, Mode mode) {}
-
     private static UdpListenerSpec build(Values values) {
         GateSpec gate = new GateSpec(GateSpec.OPEN.connectionsMax(), GateSpec.OPEN.connectionsPerAddressMax(),
                 values.get(ListenerKeys.ALLOW), values.get(ListenerKeys.DENY));
         ListenerSpec listener = new ListenerSpec(values.name(), values.get(ListenerKeys.BIND),
                 ListenerSpec.DEFAULT_BACKLOG, gate, false, List.of());
-        Settings udp = values.get(UDP);
+        UdpListenerSpec udp = values.get(UDP);
         return new UdpListenerSpec(listener, values.get(TO), udp.sessionTimeout(), udp.sessionsMax(), udp.responses(),
                 udp.mode());
     }

@@ -37,8 +37,14 @@ public final class Cidr {
         return new Cidr(address, prefix, text);
     }
 
+    /** {@code 1.2.3} would be taken for 1.2.0.3, which nobody who writes an access rule means. */
+    private static boolean isDottedQuad(String literal) {
+        return literal.chars().filter(c -> c == '.').count() == 3
+                && literal.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
+    }
+
     private static byte[] literalBytes(String literal, String text) {
-        boolean shaped = new Address.Inet(literal, 0).isLiteral() && !literal.isEmpty();
+        boolean shaped = literal.indexOf(':') >= 0 ? new Address.Inet(literal, 0).isLiteral() : isDottedQuad(literal);
         Expect.that(shaped, "block", text, "an IP address or address/prefix");
         try {
             return InetAddress.ofLiteral(literal).getAddress();

@@ -9,11 +9,13 @@ public final class SpecException extends IllegalArgumentException {
 
     private final String field;
     private final String problem;
+    private final String expectation;
 
     /** Message form: {@code field: value (expected: expectation)}. */
     public SpecException(String field, Object value, String expectation) {
         super(field + ": " + value + " (expected: " + expectation + ")");
         this.field = field;
+        this.expectation = expectation;
         this.problem = value + " (expected: " + expectation + ")";
     }
 
@@ -25,5 +27,10 @@ public final class SpecException extends IllegalArgumentException {
     /** The message without the field: {@code value (expected: expectation)}. */
     public String problem() {
         return problem;
+    }
+
+    /** What was expected instead. */
+    public String expectation() {
+        return expectation;
     }
 }
