@@ -8,6 +8,7 @@ import io.weir.config.key.Types;
 import io.weir.config.key.Values;
 import io.weir.core.spec.SpecException;
 import io.weir.l7.spec.FieldEditsSpec;
+import io.weir.l7.spec.Placeholder;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -49,8 +50,7 @@ final class FieldKeys {
     /** Done in the order remove, set, add. */
     static final Section<FieldEditsSpec> EDITS = Section.of("field_edits",
             "Fields changed on their way, in this order: remove, set, add. Values may name facts of the request: "
-                    + FieldEditsSpec.PLACEHOLDERS.stream().map(name -> "`${" + name + "}`")
-                            .collect(Collectors.joining(" ")) + ".",
+                    + Placeholder.all().stream().map(name -> "`" + name + "`").collect(Collectors.joining(" ")) + ".",
             List.of(SET, ADD, REMOVE), FieldKeys::edits);
 
     private FieldKeys() {}
@@ -81,12 +81,9 @@ final class FieldKeys {
     private static @Nullable String template(String text) {
         Matcher placeholders = PLACEHOLDER.matcher(text);
         while (placeholders.find()) {
-            boolean known = FieldEditsSpec.PLACEHOLDERS.contains(placeholders.group(1))
-                    && placeholders.group().endsWith("}");
-            if (!known) {
+            if (!Placeholder.all().contains(placeholders.group())) {
                 throw new SpecException("value", placeholders.group(),
-                        "one of " + FieldEditsSpec.PLACEHOLDERS.stream().map(name -> "${" + name + "}")
-                                .collect(Collectors.joining(", ")));
+                        "one of " + String.join(", ", Placeholder.all()));
             }
         }
         return line(text);

@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * goes are the proxy's own and cannot be edited; {@code rewrite.host} changes the Host.
  */
 public record FieldEditsSpec(Map<String, String> set, Map<String, String> add, List<String> remove) {
-    /** What a value may name, as {@code ${client_ip}}. */
-    public static final List<String> PLACEHOLDERS = List.of("client_ip", "client_port", "request_id", "host", "method",
-            "path", "query", "scheme", "listener", "destination_port");
     public static final FieldEditsSpec NONE = new FieldEditsSpec(Map.of(), Map.of(), List.of());
 
     private static final Set<String> OWN = Set.of(
