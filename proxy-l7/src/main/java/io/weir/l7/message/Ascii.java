@@ -75,13 +75,18 @@ public final class Ascii {
         return value;
     }
 
-    /** The bytes of a field name or value: Latin-1 where that holds it, so that parsed text round-trips; else UTF-8. */
-    public static byte[] bytes(String text) {
+    /** Whether every char is one byte of Latin-1. */
+    static boolean isLatin(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) > 0xff) {
-                return text.getBytes(UTF_8);
+                return false;
             }
         }
-        return text.getBytes(ISO_8859_1);
+        return true;
+    }
+
+    /** The bytes of a field name or value: Latin-1 where that holds it, so that parsed text round-trips; else UTF-8. */
+    public static byte[] bytes(String text) {
+        return text.getBytes(isLatin(text) ? ISO_8859_1 : UTF_8);
     }
 }

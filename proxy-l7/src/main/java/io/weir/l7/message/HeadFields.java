@@ -151,23 +151,27 @@ public final class HeadFields {
 
     /** Appends a line. CR, LF, NUL and other controls in a value become spaces, so that no value can add a line. */
     public void add(String name, String value) {
-        add(Ascii.bytes(name), Ascii.bytes(value));
-    }
-
-    /** Appends a line, as {@link #add(String, String)} does. */
-    public void add(byte[] name, byte[] value) {
+        if (!Ascii.isLatin(value)) {
+            add(name, new String(Ascii.bytes(value), ISO_8859_1));
+            return;
+        }
         int start = end;
-        reserve(start + name.length + value.length + 4);
-        System.arraycopy(name, 0, bytes, start, name.length);
-        int at = start + name.length;
+        int nameLength = name.length();
+        int valueLength = value.length();
+        reserve(start + nameLength + valueLength + 4);
+        int at = start;
+        for (int i = 0; i < nameLength; i++) {
+            bytes[at++] = (byte) name.charAt(i);
+        }
         bytes[at++] = ':';
         bytes[at++] = ' ';
-        for (byte b : value) {
-            bytes[at++] = (b >= 0 && b < ' ' && b != '\t') || b == 0x7f ? (byte) ' ' : b;
+        for (int i = 0; i < valueLength; i++) {
+            char c = value.charAt(i);
+            bytes[at++] = (byte) ((c < ' ' && c != '\t') || c == 0x7f ? ' ' : c);
         }
         bytes[at++] = '\r';
         bytes[at++] = '\n';
-        line(start, name.length, start + name.length + 2, value.length, at);
+        line(start, nameLength, start + nameLength + 2, valueLength, at);
     }
 
     /** Appends prebuilt lines: one {@code name: value} and CRLF. */
