@@ -1,0 +1,51 @@
+package io.weir.l7;
+
+import io.netty.channel.Channel;
+import io.weir.core.listener.ConnectionStarter;
+import io.weir.core.listener.DownstreamFacts;
+import io.weir.core.loop.Shared;
+import io.weir.l7.exchange.HttpListenerSnapshot;
+import io.weir.l7.http1.Http1ServerHandler;
+import io.weir.l7.route.RouteTable;
+import io.weir.l7.spec.HttpListenerSpec;
+
+/**
+ * Speaks HTTP on accepted connections of one listener. A reload swaps what its connections go by: each request takes
+ * the routes and limits in force when it begins, so open connections follow as well. Connections end by {@link
+ * io.weir.core.drain.DrainEvent}.
+ */
+@Shared
+public final class HttpStarter implements ConnectionStarter {
+    private final HttpRuntime runtime;
+    private volatile HttpListenerSnapshot current;
+
+    public HttpStarter(HttpListenerSpec spec, HttpRuntime runtime) {
+        this.runtime = runtime;
+        this.current = snapshot(spec, runtime);
+    }
+
+    private static HttpListenerSnapshot snapshot(HttpListenerSpec spec, HttpRuntime runtime) {
+        String listener = spec.listener().name();
+        return new HttpListenerSnapshot(
+                listener,
+                RouteTable.compile(spec, runtime::cluster, runtime.stats()),
+                spec.limits(),
+                runtime.stats().listener(listener),
+                runtime.stats().exchanges(listener, ""));
+    }
+
+    /** Serves every request that begins from now on by {@code spec}, on open connections, too. Any thread. */
+    public void swap(HttpListenerSpec spec) {
+        current = snapshot(spec, runtime);
+    }
+
+    @Override
+    public void start(Channel channel, DownstreamFacts facts) {
+        channel.pipeline().addLast(
+                new Http1ServerHandler(runtime.worker(channel.eventLoop()), this::current, facts, "http"));
+    }
+
+    private HttpListenerSnapshot current() {
+        return current;
+    }
+}

@@ -1,0 +1,70 @@
+package io.weir.l7.exchange;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.weir.core.listener.DownstreamFacts;
+import io.weir.l7.filter.ForwardedFields;
+import io.weir.l7.message.HeadEdits;
+import io.weir.l7.message.HeadFields;
+import io.weir.l7.message.ResponseHead;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's connection (or stream) as an exchange sees it. On its loop only. What is written leaves when the current
+ * event ends.
+ */
+public interface Downstream {
+    /** What is known of the client. */
+    DownstreamFacts facts();
+
+    /** What the proxy says of the client to endpoints. */
+    ForwardedFields forwarded();
+
+    /** For bodies that must be kept. */
+    ByteBufAllocator allocator();
+
+    /** Passes a 1xx on, to clients that understand it. */
+    void sendInterim(ResponseHead head);
+
+    /**
+     * Sends the head of the final response.
+     *
+     * @param mayKeep false when the connection must close behind this response
+     */
+    void sendHead(ResponseHead response, HeadEdits edits, boolean mayKeep);
+
+    /** Takes {@code data}, the next bytes of the body. */
+    void sendBody(ByteBuf data);
+
+    /** The response is complete. */
+    void sendEnd(@Nullable HeadFields trailers);
+
+    /** Bytes of this exchange's response written so far, heads included. */
+    long bytesSent();
+
+    /** Whether more of the response is welcome now; the exchange is told when that changes to yes. */
+    boolean isWritable();
+
+    /** Stops reading the request's body until {@link #resumeRequest()}; what was read already still comes. */
+    void pauseRequest();
+
+    /** Reads on. */
+    void resumeRequest();
+
+    /** The exchange is over and may be given back; it ended well, or with a complete answer. */
+    void onExchangeOver();
+
+    /** The exchange is over; the connection closes so that the client cannot take the response for complete. */
+    void abort();
+
+    /**
+     * Sends a 101 and what followed it, and gives up the channel, without handlers of ours and with reading paused.
+     *
+     * @param early taken: bytes of the new protocol that the endpoint sent already, or null
+     */
+    Channel upgrade(ResponseHead response, HeadEdits edits, @Nullable ByteBuf early);
+
+    /** After an upgrade. Returns owned what the client sent behind its request, or null. */
+    @Nullable ByteBuf takeEarly();
+}

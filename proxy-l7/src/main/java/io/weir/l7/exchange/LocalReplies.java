@@ -1,0 +1,30 @@
+package io.weir.l7.exchange;
+
+import io.weir.l7.filter.HttpDate;
+import io.weir.l7.filter.LocalReply;
+import io.weir.l7.filter.Statuses;
+import io.weir.l7.message.BodyKind;
+import io.weir.l7.message.Method;
+import io.weir.l7.message.ResponseHead;
+
+/** Makes a response's head of an answer of the proxy's own. */
+final class LocalReplies {
+    private LocalReplies() {}
+
+    /** Fills {@code head}; its body kind tells whether the body is to be sent. */
+    static void fill(ResponseHead head, LocalReply reply, Method request) {
+        head.start(reply.status(), Statuses.reason(reply.status()));
+        for (LocalReply.Field field : reply.fields()) {
+            head.fields().add(field.name(), field.value());
+        }
+        head.fields().add("Date", HttpDate.now());
+        int length = reply.body().length;
+        boolean hasBody = reply.status() != 204 && reply.status() != 304;
+        if (hasBody) {
+            head.fields().add("Content-Length", Integer.toString(length));
+            head.declaredLength(length, true);
+        }
+        boolean sendsBody = hasBody && request != Method.HEAD;
+        head.body(sendsBody ? BodyKind.LENGTH : BodyKind.NONE, sendsBody ? length : 0);
+    }
+}

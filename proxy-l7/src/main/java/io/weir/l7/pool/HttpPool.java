@@ -1,0 +1,174 @@
+package io.weir.l7.pool;
+
+import io.weir.core.cluster.Endpoint;
+import io.weir.core.loop.LoopConfined;
+import io.weir.core.spec.PoolSpec;
+import io.weir.l7.loop.Deadline;
+import io.weir.l7.loop.HttpLoop;
+import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one loop to one endpoint. The one used last is taken first, so that a pool larger than the load
+ * shrinks by itself. Bounds come from {@link PoolSpec}; the idle time also from {@link IdleCeiling}.
+ */
+@LoopConfined
+public final class HttpPool {
+    private final Endpoint endpoint;
+    private final HttpLoop loop;
+    private final IdleCeiling ceiling = new IdleCeiling();
+    private final Deadline reap;
+    /** The one given back last comes first; so the one idle for longest is last. */
+    private final ArrayDeque<PooledConnection> idle = new ArrayDeque<>();
+    private final Set<PooledConnection> open = new LinkedHashSet<>();
+    private PoolSpec spec;
+    private long idleTimeoutNanos;
+    private long lifetimeMaxNanos;
+    private boolean closed;
+
+    public HttpPool(Endpoint endpoint, HttpLoop loop, PoolSpec spec) {
+        this.endpoint = endpoint;
+        this.loop = loop;
+        this.reap = new Deadline(loop, this::onReap);
+        this.spec = spec;
+        configure(spec);
+    }
+
+    /** The endpoint at the other end of every connection here. */
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /** The loop all of it lives on. */
+    public HttpLoop loop() {
+        return loop;
+    }
+
+    /** What is learned of how long the endpoint keeps idle connections. */
+    public IdleCeiling ceiling() {
+        return ceiling;
+    }
+
+    /** Makes {@code newSpec} the bounds from now on. */
+    @SuppressWarnings("ReferenceEquality") // Asked for every request: the same object needs no look at its fields.
+    public void useSpec(PoolSpec newSpec) {
+        if (newSpec != spec) {
+            configure(newSpec);
+        }
+    }
+
+    private void configure(PoolSpec newSpec) {
+        spec = newSpec;
+        idleTimeoutNanos = newSpec.idleTimeout().toNanos();
+        lifetimeMaxNanos = newSpec.lifetimeMax().toNanos();
+    }
+
+    /** An idle connection that can be trusted, now in use; null when there is none. */
+    public @Nullable PooledConnection tryTake() {
+        PooledConnection candidate = idle.pollFirst();
+        while (candidate != null) {
+            endpoint.stats().connectionsIdle.decrement();
+            if (candidate.isOpen() && !isTooOld(candidate)) {
+                return candidate;
+            }
+            candidate.closeIdle();
+            candidate = idle.pollFirst();
+        }
+        return null;
+    }
+
+    private boolean isTooOld(PooledConnection connection) {
+        long now = loop.nowNanos();
+        return now - connection.idleSinceNanos() > ceiling.limitNanos(idleTimeoutNanos, now)
+                || (lifetimeMaxNanos > 0 && now - connection.openedNanos() > lifetimeMaxNanos);
+    }
+
+    /** Keeps {@code connection}, whose request is over and clean; false when it must be closed instead. */
+    public boolean tryGiveBack(PooledConnection connection) {
+        boolean worn = (spec.requestsMax() > 0 && connection.requests() >= spec.requestsMax())
+                || (lifetimeMaxNanos > 0 && loop.nowNanos() - connection.openedNanos() > lifetimeMaxNanos);
+        if (closed || worn || idle.size() >= spec.idleMax()) {
+            return false;
+        }
+        idle.addFirst(connection);
+        endpoint.stats().connectionsIdle.increment();
+        if (!reap.isArmed()) {
+            reap.arm(nextReapNanos());
+        }
+        return true;
+    }
+
+    private long nextReapNanos() {
+        PooledConnection oldest = idle.peekLast();
+        if (oldest == null) {
+            return 0;
+        }
+        long now = loop.nowNanos();
+        return Math.max(1, oldest.idleSinceNanos() + ceiling.limitNanos(idleTimeoutNanos, now) - now + 1);
+    }
+
+    private void onReap() {
+        PooledConnection oldest = idle.peekLast();
+        while (oldest != null && (isTooOld(oldest) || !oldest.isOpen())) {
+            idle.pollLast();
+            endpoint.stats().connectionsIdle.decrement();
+            oldest.closeIdle();
+            oldest = idle.peekLast();
+        }
+        reap.arm(nextReapNanos());
+    }
+
+    /** A connection was opened. */
+    public void onOpened(PooledConnection connection) {
+        open.add(connection);
+        endpoint.stats().connectionsOpen.increment();
+    }
+
+    /** A connection closed, in use or idle. */
+    public void onClosed(PooledConnection connection) {
+        if (!open.remove(connection)) {
+            return;
+        }
+        endpoint.stats().connectionsOpen.decrement();
+    }
+
+    /** The endpoint closed a connection, or sent on one, while it lay idle. */
+    public void onIdleLost(PooledConnection connection, boolean closedByEndpoint) {
+        if (idle.remove(connection)) {
+            endpoint.stats().connectionsIdle.decrement();
+        }
+        if (closedByEndpoint) {
+            long now = loop.nowNanos();
+            ceiling.onIdleClosed(now - connection.idleSinceNanos(), now);
+        }
+    }
+
+    /** The endpoint is gone: idle connections close now, those in use when they end, or now as well. */
+    public void close(boolean cutInUse) {
+        closed = true;
+        reap.cancel();
+        PooledConnection next = idle.pollFirst();
+        while (next != null) {
+            endpoint.stats().connectionsIdle.decrement();
+            next.closeIdle();
+            next = idle.pollFirst();
+        }
+        if (cutInUse) {
+            for (PooledConnection connection : open.toArray(PooledConnection[]::new)) {
+                connection.closeDown();
+            }
+        }
+    }
+
+    /** Connections lying idle. */
+    public int idleCount() {
+        return idle.size();
+    }
+
+    /** Connections open, idle ones included. */
+    public int openCount() {
+        return open.size();
+    }
+}

@@ -1,0 +1,86 @@
+package io.weir.l7;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.core.log.AccessRecord;
+import io.weir.testkit.LeakAssert;
+import io.weir.testkit.RawClient;
+import io.weir.testkit.RawRequest;
+import io.weir.testkit.RawResponse;
+import io.weir.testkit.ScriptedUpstream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(LeakAssert.class)
+class PlainRequestsTest {
+    private static final String GET = "GET /a?b=c HTTP/1.1\r\nhost: a.example\r\n\r\n";
+
+    @Test
+    void aRequestGoesToTheEndpointAndItsResponseComesBack() {
+        try (var upstream = ScriptedUpstream.start().answerBody("hello");
+                var proxy = TestProxy.to(upstream).start();
+                RawClient client = proxy.connect()) {
+            RawResponse response = client.exchange(GET);
+
+            assertThat(response.status()).isEqualTo(200);
+            assertThat(response.text()).isEqualTo("hello");
+            RawRequest seen = upstream.awaitRequest(0);
+            assertThat(seen.text()).isEmpty();
+            assertThat(seen.head()).startsWith("GET /a?b=c HTTP/1.1\r\n").contains("host: a.example\r\n");
+            assertThat(seen.header("x-forwarded-for")).isEqualTo("127.0.0.1");
+        }
+    }
+
+    @Test
+    void bothConnectionsAreKeptForTheNextRequest() {
+        try (var upstream = ScriptedUpstream.start();
+                var proxy = TestProxy.to(upstream).start();
+                RawClient client = proxy.connect()) {
+            for (int i = 0; i < 100; i++) {
+                assertThat(client.exchange(GET).status()).isEqualTo(200);
+            }
+
+            assertThat(upstream.acceptedCount()).isEqualTo(1);
+            assertThat(upstream.requests()).hasSize(100);
+        }
+    }
+
+    @Test
+    void pipelinedRequestsAreAnsweredInOrder() {
+        try (var upstream = ScriptedUpstream.start().answerBody("1").answerBody("2").answerBody("3");
+                var proxy = TestProxy.to(upstream).start();
+                RawClient client = proxy.connect()) {
+            client.send(GET + "POST /p HTTP/1.1\r\nhost: a\r\ncontent-length: 4\r\n\r\nbody" + GET);
+
+            assertThat(client.readResponse().text()).isEqualTo("1");
+            assertThat(client.readResponse().text()).isEqualTo("2");
+            assertThat(client.readResponse().text()).isEqualTo("3");
+            assertThat(upstream.awaitRequest(1).text()).isEqualTo("body");
+        }
+    }
+
+    @Test
+    void theAccessLogTellsWhatHappened() {
+        try (var upstream = ScriptedUpstream.start().answerBody("hello");
+                var proxy = TestProxy.to(upstream).start();
+                RawClient client = proxy.connect()) {
+            client.exchange(GET);
+
+            AccessRecord entry = proxy.nextRecord();
+            assertThat(entry.verdict()).isEqualTo("ok/-");
+            assertThat(entry.status()).isEqualTo(200);
+            assertThat(entry.fromEndpoint()).isTrue();
+            assertThat(entry.method()).isEqualTo("GET");
+            assertThat(entry.target()).isEqualTo("/a?b=c");
+            assertThat(entry.host()).isEqualTo("a.example");
+            assertThat(entry.route()).isEqualTo("all");
+            assertThat(entry.cluster()).isEqualTo("app");
+            assertThat(entry.endpoint()).isEqualTo(upstream.hostPort());
+            assertThat(entry.attempts()).isEqualTo(1);
+            assertThat(entry.timeline().total()).isPositive();
+            assertThat(proxy.stats().exchanges("web", "app").ends(2, null)).isEqualTo(1);
+            assertThat(proxy.stats().exchanges("web", "app").inProgress.sum()).isZero();
+            assertThat(proxy.cluster().endpoints().getFirst().inProgress()).isZero();
+        }
+    }
+}
