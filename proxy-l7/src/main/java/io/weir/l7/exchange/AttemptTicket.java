@@ -47,9 +47,7 @@ final class AttemptTicket implements QueueWaiter, UpstreamOpener.Asker {
             return;
         }
         loop.enter();
-        long waited = loop.nowNanos() - sinceNanos;
-        cluster.stats().queueWait.record(waited);
-        interested.onPlace(endpoint, waited);
+        interested.onPlace(endpoint, loop.nowNanos() - sinceNanos);
         loop.leave();
     }
 

@@ -77,7 +77,6 @@ final class Attempts implements UpstreamEvents {
         } else if (place.isAllFull()) {
             enqueue();
         } else {
-            place.cluster().stats().noEndpoint.increment();
             giveUp(place.refusal(), place.cluster().name() + ": no endpoint can be used");
         }
     }
