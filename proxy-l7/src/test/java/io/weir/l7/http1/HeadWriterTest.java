@@ -198,13 +198,4 @@ class HeadWriterTest {
 
         assertThat(out.toString(ISO_8859_1)).isEqualTo("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n");
     }
-
-    @Test
-    void aDateLineIsMadeOnceASecond() {
-        DateLine date = new DateLine();
-
-        assertThat(new String(date.at(784111777), US_ASCII)).isEqualTo("date: Sun, 06 Nov 1994 08:49:37 GMT\r\n");
-        assertThat(date.at(784111777)).isSameAs(date.at(784111777));
-        assertThat(new String(date.at(784111778), US_ASCII)).contains("08:49:38");
-    }
 }
