@@ -10,6 +10,7 @@ import io.weir.core.loop.LoopGroups;
 import io.weir.core.spec.RuntimeSpec;
 import io.weir.core.spec.SpecException;
 import io.weir.core.stats.Stats;
+import io.weir.l4.tcp.TcpSessions;
 import io.weir.server.metrics.Metrics;
 import io.weir.server.metrics.ServerStats;
 import java.util.concurrent.Executors;
@@ -31,6 +32,7 @@ record Wiring(
         ListenerBinder binder,
         Connector connector,
         ClusterRegistry clusters,
+        TcpSessions tcpSessions,
         LongSupplier flowIds,
         ScheduledExecutorService changes,
         Listeners listeners,
@@ -48,6 +50,8 @@ record Wiring(
         AsyncAccessLog accessLog = new AsyncAccessLog();
         ConnectionCeiling ceiling = new ConnectionCeiling(spec.connectionsMax());
         ClusterRegistry clusters = new ClusterRegistry(stats, loops);
+        TcpSessions tcpSessions = new TcpSessions(loops);
+        clusters.addDownListener(tcpSessions);
         ScheduledExecutorService changes =
                 Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("weir-changes", true));
         return new Wiring(
@@ -59,6 +63,7 @@ record Wiring(
                 new ListenerBinder(loops, ceiling, stats),
                 new Connector(loops),
                 clusters,
+                tcpSessions,
                 new AtomicLong()::incrementAndGet,
                 changes,
                 new Listeners(new Drains(changes)),
