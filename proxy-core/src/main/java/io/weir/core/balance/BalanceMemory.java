@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class BalanceMemory {
     private final AtomicInteger cursor = new AtomicInteger();
     /** Made on the control thread when first asked for, before the policy that uses it is published. */
-    private @Nullable LocalityTable localities;
+    private @Nullable KeyLocalities localities;
 
     /** The next number, 0 to {@code bound - 1}, in turn over all workers. */
     int next(int bound) {
@@ -17,9 +17,9 @@ public final class BalanceMemory {
     }
 
     /** For policies that keep it from their construction on; control thread. */
-    LocalityTable localities() {
+    KeyLocalities localities() {
         if (localities == null) {
-            localities = new LocalityTable();
+            localities = new KeyLocalities();
         }
         return localities;
     }

@@ -11,7 +11,7 @@ import io.weir.core.loop.Shared;
 final class LocalityLeastConnectionsPolicy implements BalancePolicy {
     private final Candidates candidates;
     private final BalanceMemory memory;
-    private final LocalityTable localities;
+    private final KeyLocalities localities;
 
     LocalityLeastConnectionsPolicy(Candidates candidates, BalanceMemory memory) {
         this.candidates = candidates;

@@ -22,7 +22,7 @@ public final class Cluster {
     // Written on the control thread only.
     private volatile ClusterSpec spec;
     private volatile ClusterSnapshot snapshot = ClusterSnapshot.EMPTY;
-    private volatile @Nullable StickyTable sticky;
+    private volatile @Nullable StickySources sticky;
 
     Cluster(ClusterSpec spec, ClusterStats stats, Ticker ticker) {
         this.spec = spec;
@@ -90,7 +90,7 @@ public final class Cluster {
 
     private @Nullable Endpoint take(ClusterSnapshot now, PickRequest request) {
         request.prepare(now);
-        StickyTable table = sticky;
+        StickySources table = sticky;
         if (table == null || request.source() == 0) {
             return takeByPolicy(now, request);
         }
@@ -149,7 +149,7 @@ public final class Cluster {
     }
 
     /** Makes loops see this from now on, and looks whether someone who waits has a place now. Control thread. */
-    void publish(ClusterSpec newSpec, ClusterSnapshot newSnapshot, @Nullable StickyTable newSticky) {
+    void publish(ClusterSpec newSpec, ClusterSnapshot newSnapshot, @Nullable StickySources newSticky) {
         spec = newSpec;
         sticky = newSticky;
         snapshot = newSnapshot;

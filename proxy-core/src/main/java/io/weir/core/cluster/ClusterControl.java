@@ -38,7 +38,7 @@ final class ClusterControl implements EndpointControl.Owner {
     private final Map<DiscoverySpec, Discovery> discoveries = new LinkedHashMap<>();
     private final List<Endpoint> wentDown = new ArrayList<>();
     private ClusterSpec spec;
-    private @Nullable StickyTable sticky;
+    private @Nullable StickySources sticky;
     private @Nullable Future<?> sweep;
     private @Nullable Future<?> nextStep;
     private boolean isPublishDue;
@@ -76,9 +76,9 @@ final class ClusterControl implements EndpointControl.Owner {
             sticky = null;
             return;
         }
-        StickyTable table = sticky;
+        StickySources table = sticky;
         if (table == null) {
-            table = new StickyTable(tools.control().ticker(), StickyTable.ENTRIES_MAX, stickySpec);
+            table = new StickySources(tools.control().ticker(), StickySources.ENTRIES_MAX, stickySpec);
         } else {
             table.reconfigure(stickySpec);
         }

@@ -84,7 +84,7 @@ final class EndpointControl {
         endpoint.socketAddress(address);
         owner.onChange();
         if (probes != null) {
-            probes.start();
+            probes.checkNow();
         }
     }
 

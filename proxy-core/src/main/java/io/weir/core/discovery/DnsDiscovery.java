@@ -85,7 +85,10 @@ public final class DnsDiscovery implements Discovery {
         if (refresh.isClosed()) {
             return;
         }
-        isFailing = false;
+        if (isFailing) {
+            LOG.info("look-up of {} succeeds again", spec.name());
+            isFailing = false;
+        }
         refresh.afterAnswer(ttl);
         // Name servers rotate their answers; the order of a set that stays must not look like a change.
         List<EndpointSpec> next = endpoints.values().stream()

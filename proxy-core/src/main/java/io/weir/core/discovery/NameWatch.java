@@ -53,7 +53,10 @@ public final class NameWatch {
         switch (result) {
             case LookupResult.Found<InetAddress> found -> {
                 refresh.afterAnswer(found.ttl());
-                isFailing = false;
+                if (isFailing) {
+                    LOG.info("look-up of {} succeeds again", host);
+                    isFailing = false;
+                }
                 if (current == null || !found.records().contains(current)) {
                     current = found.records().getFirst();
                     onAddress.accept(current);

@@ -12,8 +12,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks one endpoint again and again: the first time at once, the second after a random part of the interval, so that
- * checks of many endpoints spread over it, then every interval give or take a tenth. Checks never overlap.
+ * Checks one endpoint again and again: the first time at once unless it counts as up anyway, the next after a random
+ * part of the interval, so that checks of many endpoints spread over it, then every interval give or take a tenth.
+ * Checks never overlap.
  */
 @ControlThread
 public final class ProbeSchedule {
@@ -55,8 +56,17 @@ public final class ProbeSchedule {
         this.onResult = onResult;
     }
 
-    /** Begins; also checks at once when the endpoint just got an address. */
+    /** Begins. */
     public void start() {
+        if (health.state().isUp()) {
+            schedule();
+        } else {
+            checkNow();
+        }
+    }
+
+    /** Checks at once, since the endpoint just got an address. */
+    public void checkNow() {
         assert control.inEventLoop();
         if (!isClosed && !isProbing) {
             cancelTimer();

@@ -26,11 +26,13 @@ final class TcpProbe implements HealthProbe {
     @Override
     public void probe(ProbeTarget target, Consumer<ProbeResult> done) {
         var control = loops.control().next();
+        // The attempt's own deadline ends it; this one is a net below.
+        long connectMillis = spec.timeout().toMillis() + 1;
         ProbeAttempt attempt = new ProbeAttempt(control, spec, done);
         ChannelFuture connect = new Bootstrap()
                 .group(control)
                 .channelFactory(loops.clientChannel(target.socketAddress()))
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(spec.timeout().toMillis() + 1))
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(Integer.MAX_VALUE, connectMillis))
                 .handler(new TcpAnswerHandler(attempt, spec.expect()))
                 .connect(target.socketAddress());
         attempt.onChannel(connect);

@@ -1,5 +1,7 @@
 package io.weir.core.spec;
 
+import java.net.InetAddress;
+
 /** Where a listener binds or an endpoint is reached. */
 public sealed interface Address {
     /**
@@ -10,12 +12,26 @@ public sealed interface Address {
     record Inet(String host, int port) implements Address {
         public Inet {
             Expect.within(port, 0, 65535, "port");
+            Expect.that(host.isEmpty() || !isLiteral(host) || isAddress(host), "address", host,
+                    "an IPv4 address, an IPv6 address or a host name");
         }
 
         /** Whether the host needs no resolver: an IPv4 or IPv6 literal, or empty. */
         public boolean isLiteral() {
+            return isLiteral(host);
+        }
+
+        private static boolean isLiteral(String host) {
             return host.isEmpty() || host.indexOf(':') >= 0 || (Character.isDigit(host.charAt(host.length() - 1))
                     && host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9')));
+        }
+
+        private static boolean isAddress(String literal) {
+            try {
+                return InetAddress.ofLiteral(literal).getAddress().length > 0;
+            } catch (IllegalArgumentException notAnAddress) {
+                return false;
+            }
         }
 
         @Override

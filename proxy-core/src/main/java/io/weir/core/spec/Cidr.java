@@ -44,7 +44,7 @@ public final class Cidr {
     }
 
     private static byte[] literalBytes(String literal, String text) {
-        boolean shaped = literal.indexOf(':') >= 0 ? new Address.Inet(literal, 0).isLiteral() : isDottedQuad(literal);
+        boolean shaped = literal.indexOf(':') >= 0 || isDottedQuad(literal);
         Expect.that(shaped, "block", text, "an IP address or address/prefix");
         try {
             return InetAddress.ofLiteral(literal).getAddress();

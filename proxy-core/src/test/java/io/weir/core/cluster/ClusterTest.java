@@ -174,8 +174,8 @@ class ClusterTest {
     }
 
     @Test
-    void theStickyTableIsBounded() {
-        StickyTable table = new StickyTable(control.loop().ticker(), 2, StickySourceSpec.DEFAULT);
+    void theStickySourcesIsBounded() {
+        StickySources table = new StickySources(control.loop().ticker(), 2, StickySourceSpec.DEFAULT);
         Endpoint endpoint = control.apply(spec(A)).endpoints().getFirst();
 
         table.put(1, endpoint);

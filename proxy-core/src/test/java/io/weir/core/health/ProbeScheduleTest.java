@@ -67,6 +67,17 @@ class ProbeScheduleTest {
     }
 
     @Test
+    void anEndpointThatCountsAsUpIsNotCheckedAtOnce() {
+        health.assumeUp();
+        schedule().start();
+        assertThat(checksMillis).isEmpty();
+
+        advanceMillis(2_010);
+
+        assertThat(checksMillis).isNotEmpty();
+    }
+
+    @Test
     void manySchedulesSpreadOverTheInterval() {
         for (int i = 0; i < 100; i++) {
             schedule().start();
@@ -119,7 +130,7 @@ class ProbeScheduleTest {
         assertThat(checksMillis).isEmpty();
 
         target = later;
-        schedule.start();
+        schedule.checkNow();
 
         assertThat(checksMillis).hasSize(1);
     }

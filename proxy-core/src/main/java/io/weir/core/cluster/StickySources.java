@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 @Shared
-final class StickyTable {
+final class StickySources {
     static final int ENTRIES_MAX = 1 << 20;
 
     private final Map<Long, Entry> entries = new ConcurrentHashMap<>();
@@ -21,7 +21,7 @@ final class StickyTable {
     private final int entriesMax;
     private volatile long ttlNanos;
 
-    StickyTable(Ticker ticker, int entriesMax, StickySourceSpec spec) {
+    StickySources(Ticker ticker, int entriesMax, StickySourceSpec spec) {
         this.ticker = ticker;
         this.entriesMax = entriesMax;
         this.ttlNanos = spec.ttl().toNanos();

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * locality and nothing else, as does a key and its candidate being written by two threads at once.
  */
 @Shared
-final class LocalityTable {
+final class KeyLocalities {
     private static final int SIZE = 1 << 16;
 
     private final AtomicLongArray keys = new AtomicLongArray(SIZE);
