@@ -15,15 +15,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One check under way: the first end counts, the socket is closed, the deadline is kept. */
+/** One check under way: the first end counts, the socket is closed, the deadline is kept. On the control loop. */
 @ControlThread
-final class ProbeAttempt {
+public final class ProbeAttempt {
     private final Consumer<ProbeResult> done;
     private final Future<?> deadline;
     private @Nullable Channel channel;
     private boolean isEnded;
 
-    ProbeAttempt(EventLoop control, HealthSpec spec, Consumer<ProbeResult> done) {
+    public ProbeAttempt(EventLoop control, HealthSpec spec, Consumer<ProbeResult> done) {
         this.done = done;
         String detail = "no answer in " + Expect.text(spec.timeout());
         this.deadline = control.schedule(
@@ -31,18 +31,20 @@ final class ProbeAttempt {
     }
 
     /** The attempt's socket, open or about to be. */
-    void onChannel(ChannelFuture future) {
+    public void onChannel(ChannelFuture future) {
         channel = future.channel();
         if (isEnded) {
             channel.close();
         }
     }
 
-    boolean isEnded() {
+    /** Whether the result is known. */
+    public boolean isEnded() {
         return isEnded;
     }
 
-    void end(ProbeResult result) {
+    /** Ends with {@code result}, unless it ended before. */
+    public void end(ProbeResult result) {
         if (isEnded) {
             return;
         }
@@ -55,7 +57,7 @@ final class ProbeAttempt {
     }
 
     /** Ends badly, with a reason a person can read. */
-    void fail(Throwable cause) {
+    public void fail(Throwable cause) {
         end(ProbeResult.fail(reason(cause)));
     }
 
