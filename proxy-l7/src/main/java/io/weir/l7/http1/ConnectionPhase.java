@@ -31,7 +31,7 @@ enum ConnectionPhase {
     boolean mayBecome(ConnectionPhase next) {
         return switch (this) {
             case IDLE -> next == HEAD || next == CLOSED;
-            case HEAD -> next == BODY || next == RESPONDING || next == LINGERING || next == IDLE || next == CLOSED;
+            case HEAD -> next == BODY || next == RESPONDING || next == LINGERING || next == CLOSED;
             case BODY -> next == RESPONDING || next == LINGERING || next == CLOSED;
             case RESPONDING -> next == IDLE || next == LINGERING || next == TUNNEL || next == CLOSED;
             case LINGERING -> next == CLOSED;
