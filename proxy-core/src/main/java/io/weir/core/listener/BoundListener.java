@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -120,13 +121,22 @@ public final class BoundListener {
     /** Stops accepting and ends every connection now. */
     public CompletableFuture<Void> close() {
         CompletableFuture<Void> stopped = stopAccepting();
-        connections.forEach((loop, set) -> loop.execute(set::end));
+        onEveryLoop(ConnectionSet::end);
         return stopped;
     }
 
     /** Fires a user event through the pipeline of every open connection. */
     public void tellConnections(Object event) {
-        connections.forEach((loop, set) -> loop.execute(() -> set.tell(event)));
+        onEveryLoop(set -> set.tell(event));
+    }
+
+    /** Loops that ended have closed their connections themselves. */
+    private void onEveryLoop(Consumer<ConnectionSet> action) {
+        connections.forEach((loop, set) -> {
+            if (!loop.isShuttingDown()) {
+                loop.execute(() -> action.accept(set));
+            }
+        });
     }
 
     void add(Channel server, Address address) {

@@ -4,15 +4,19 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Coarse timeouts of one loop: setting, moving and cancelling cost a few pointer writes and no allocation, which is why
- * every connection can have one. A deadline fires on its loop, never early and at most {@link #TICK_NANOS} late plus
- * what the loop is behind. An idle wheel costs nothing: it ticks only while it holds something.
+ * every connection can have one. A deadline fires on its loop, never early and at most two ticks late plus what the
+ * loop is behind. An idle wheel costs nothing: it ticks only while it holds something.
  */
 @LoopConfined
 @SuppressWarnings("ReferenceEquality") // Rings and loops are told apart by identity.
 public final class DeadlineWheel {
+    private static final Logger log = LoggerFactory.getLogger(DeadlineWheel.class);
+
     /** How coarse it is. */
     public static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -107,8 +111,16 @@ public final class DeadlineWheel {
                 link(next);
             } else {
                 size--;
-                next.onDue(now);
+                fire(next, now);
             }
+        }
+    }
+
+    private static void fire(Deadline deadline, long now) {
+        try {
+            deadline.onDue(now);
+        } catch (RuntimeException bug) {
+            log.error("a deadline failed", bug);
         }
     }
 

@@ -67,7 +67,7 @@ final class ClientHelloParser {
     }
 
     private static boolean isAcceptable(byte[] hello, int filled) {
-        return hello[0] == CLIENT_HELLO && (filled < HELLO_HEADER || helloLength(hello) <= LENGTH_MAX);
+        return filled == 0 || (hello[0] == CLIENT_HELLO && (filled < HELLO_HEADER || helloLength(hello) <= LENGTH_MAX));
     }
 
     /** Of the whole message, its header included; {@link Integer#MAX_VALUE} while the header is not here. */
