@@ -3,7 +3,9 @@ package io.weir.config;
 import io.weir.config.key.Key;
 import io.weir.config.key.Section;
 import io.weir.config.section.RootSection;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /** The reference of every key as Markdown, from the same declarations that read them. */
@@ -38,20 +40,25 @@ public final class ReferenceWriter {
 
     private void row(Key<?> key) {
         String shown = key.shownDefault();
-        String links = links(key);
-        out.append("| `").append(key.name()).append("` | ").append(escaped(key.type().word())).append(links);
+        out.append("| `").append(key.name()).append("` | ").append(value(key));
         out.append(" | ").append(shown.isEmpty() ? "" : "`" + escaped(shown) + "`");
         out.append(key.required() ? "required" : "").append(" | ");
         out.append(escaped(key.description())).append(" |\n");
     }
 
-    private static String links(Key<?> key) {
-        StringBuilder links = new StringBuilder();
+    /** What may stand there, with links to sections. */
+    private static String value(Key<?> key) {
+        String value = escaped(key.type().word());
+        List<String> unnamed = new ArrayList<>();
         for (Section<?> section : key.type().sections()) {
-            links.append(links.isEmpty() ? ": " : ", ");
-            links.append('[').append(section.name()).append("](#").append(section.name().replace(".", "")).append(')');
+            String link = "[" + section.name() + "](#" + section.name().replace(".", "") + ")";
+            if (value.contains(section.name() + " section")) {
+                value = value.replace(section.name() + " section", link);
+            } else {
+                unnamed.add(link);
+            }
         }
-        return links.toString();
+        return unnamed.isEmpty() ? value : value + ": " + String.join(", ", unnamed);
     }
 
     private static String escaped(String text) {
@@ -74,7 +81,8 @@ public final class ReferenceWriter {
             `unix:/run/app.sock`.
             - A list with one value may be written as that value: `bind: :8080`.
             - **Environment**: `${NAME}` and `${NAME:default}` in any value take the variable `NAME`; without it and \
-            without a default the file is refused. Names are upper case (`[A-Z_][A-Z0-9_]*`). A placeholder in lower \
+            without a default the file is refused. Names are upper case (`[A-Z_][A-Z0-9_]*`); \
+            inside `{ }` and `[ ]` YAML wants quotes around them. A placeholder in lower \
             case, such as `${client_ip}`, belongs to the value it stands in (field edits, access log templates) and \
             is filled in for each request.
             - **Files** are relative to the file that names them.

@@ -1,7 +1,6 @@
 package io.weir.config.section;
 
 import io.weir.config.key.Key;
-import io.weir.config.key.ScalarType;
 import io.weir.config.key.Section;
 import io.weir.config.key.Types;
 import io.weir.config.key.Values;
@@ -34,7 +33,7 @@ final class ProcessSections {
 
     private static final Key<Address> ADMIN_BIND =
             Key.of("bind", Types.ADDRESS, AdminSpec.DEFAULT_BIND, "Where the operator's port listens.");
-    private static final Key<String> TOKEN = Key.of("token", secret(), "",
+    private static final Key<String> TOKEN = Key.of("token", Types.TEXT, "",
             "Bearer token of every changing call; required when bind is not a loopback address.");
     static final Section<AdminSpec> ADMIN = Section.of("admin",
             "The operator's port: liveness, readiness, metrics, state as JSON. Off unless this section is there.",
@@ -52,10 +51,5 @@ final class ProcessSections {
     private static RuntimeSpec runtime(Values values) {
         return new RuntimeSpec(values.get(WORKERS), values.get(TRANSPORT), values.get(MAX_CONNECTIONS),
                 values.get(DRAIN_TIMEOUT), values.get(MEMORY_LIMIT));
-    }
-
-    /** Text whose default, nothing, is not worth showing. */
-    private static ScalarType<String> secret() {
-        return Types.mapped(Types.TEXT, text -> text, text -> "");
     }
 }
