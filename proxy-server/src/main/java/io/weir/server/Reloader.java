@@ -1,5 +1,6 @@
 package io.weir.server;
 
+import io.weir.config.ConfigDiff;
 import io.weir.config.ConfigProblem;
 import io.weir.config.ConfigResult;
 import io.weir.config.WeirSpec;
@@ -51,9 +52,7 @@ final class Reloader {
         };
         parts.serverStats().reloaded(problems.isEmpty());
         problems.forEach(problem -> LOG.warn("reload: {}", problem));
-        if (problems.isEmpty()) {
-            LOG.info("reload: applied");
-        } else {
+        if (!problems.isEmpty()) {
             LOG.warn("reload: refused, the running configuration stays");
         }
         return problems;
@@ -61,7 +60,9 @@ final class Reloader {
 
     private List<String> tryApply(WeirSpec next) {
         try {
+            WeirSpec before = running;
             apply(next);
+            LOG.info("reload: applied{}", before == null ? "" : ": " + ConfigDiff.between(before, next));
             return List.of();
         } catch (StartException e) {
             return e.problems();

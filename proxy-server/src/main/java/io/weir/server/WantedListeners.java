@@ -10,6 +10,7 @@ final class WantedListeners {
 
     static List<WantedListener> of(WeirSpec spec, Wiring parts) {
         List<WantedListener> all = new ArrayList<>();
+        spec.httpListeners().forEach(http -> all.add(new WantedHttp(http, parts)));
         spec.tcpListeners().forEach(tcp -> all.add(new WantedTcp(tcp, parts)));
         spec.udpListeners().forEach(udp -> all.add(new WantedUdp(udp, parts)));
         return all;

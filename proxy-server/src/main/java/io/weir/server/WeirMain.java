@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
         name = "weir",
         description = "A Layer 4 and Layer 7 load balancer and reverse proxy.",
         subcommands = {
-            RunCommand.class, CheckCommand.class, SchemaCommand.class, VersionCommand.class,
+            RunCommand.class, CheckCommand.class, SchemaCommand.class, DemoCommand.class, VersionCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class WeirMain implements Runnable {
