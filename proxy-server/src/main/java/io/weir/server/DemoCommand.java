@@ -41,7 +41,8 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Lifecycle lifecycle = Lifecycle.underSignals();
         try (DemoBackends backends = DemoBackends.start();
-                WeirServer server = WeirServer.start(spec(backends), DemoCommand::noFile)) {
+                WeirServer server = WeirServer.start(
+                        spec(backends, new AccessLogSpec.Target.Stdout()), DemoCommand::noFile)) {
             tell(server);
             lifecycle.runUntilDrained(server);
             return WeirMain.OK;
@@ -60,12 +61,12 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     /** As if read from a file; the listeners are on loopback only. */
-    static WeirSpec spec(DemoBackends backends) {
+    static WeirSpec spec(DemoBackends backends, AccessLogSpec.Target accessLog) {
         return new WeirSpec(
                 new RuntimeSpec(0, RuntimeSpec.Transport.AUTO, 10_000, DRAIN, 0),
                 new AdminSpec(loopback(DemoPorts.tcpOrAny(9900)), ""),
                 new LogSpec(LogSpec.Level.WARN, LogSpec.Format.TEXT),
-                new AccessLogSpec(new AccessLogSpec.Target.Stdout(), AccessLogSpec.Format.TEMPLATE, List.of(),
+                new AccessLogSpec(accessLog, AccessLogSpec.Format.TEMPLATE, List.of(),
                         "${time} ${listener} ${client} ${method} ${target} ${status} ${verdict} ${endpoint} "
                                 + "${total_ms}ms", 1),
                 List.of(TcpListenerSpec.of(ListenerSpec.of("tcp", loopback(DemoPorts.tcpOrAny(8081))), "tcp-echo")),

@@ -16,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A running proxy: started, reloaded, drained, closed. Safe to call from any thread; changes are made one after another
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 @ControlThread
 public final class WeirServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WeirServer.class);
+
     private final Wiring parts;
     private final AdminPort admin;
     private final Reloader reloader;
@@ -133,6 +137,7 @@ public final class WeirServer implements AutoCloseable {
      */
     public CompletableFuture<Void> drain() {
         parts.serverStats().ready(false);
+        LOG.info("draining: no new work is taken");
         return CompletableFuture.supplyAsync(() -> parts.listeners().drainAll(), parts.changes())
                 .thenCompose(Function.identity());
     }

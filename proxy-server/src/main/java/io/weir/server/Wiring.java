@@ -4,17 +4,16 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.weir.config.EndpointListReader;
 import io.weir.core.cluster.ClusterRegistry;
 import io.weir.core.connect.Connector;
-import io.weir.core.health.HealthProbe;
 import io.weir.core.limit.ConnectionCeiling;
 import io.weir.core.listener.ListenerBinder;
 import io.weir.core.log.AsyncAccessLog;
 import io.weir.core.loop.LoopGroups;
-import io.weir.core.spec.HealthSpec;
 import io.weir.core.spec.RuntimeSpec;
 import io.weir.core.spec.SpecException;
 import io.weir.core.stats.Stats;
 import io.weir.l4.tcp.TcpSessions;
 import io.weir.l7.HttpRuntime;
+import io.weir.l7.health.HttpProbe;
 import io.weir.server.metrics.Metrics;
 import io.weir.server.metrics.ServerStats;
 import java.util.concurrent.Executors;
@@ -54,7 +53,7 @@ record Wiring(
         ServerStats serverStats = new ServerStats();
         AsyncAccessLog accessLog = new AsyncAccessLog();
         ConnectionCeiling ceiling = new ConnectionCeiling(spec.connectionsMax());
-        ClusterRegistry clusters = new ClusterRegistry(stats, loops, Wiring::noHttpProbe, EndpointListReader.parser());
+        ClusterRegistry clusters = new ClusterRegistry(stats, loops, HttpProbe::new, EndpointListReader.parser());
         Connector connector = new Connector(loops);
         TcpSessions tcpSessions = new TcpSessions(loops);
         clusters.addDownListener(tcpSessions);
@@ -77,10 +76,6 @@ record Wiring(
                 changes,
                 new Listeners(new Drains(changes)),
                 new Metrics(Version.TEXT, stats, serverStats, clusters, loops, accessLog));
-    }
-
-    private static HealthProbe noHttpProbe(HealthSpec spec, LoopGroups loops) {
-        throw new SpecException("health.type", "http", "tcp or udp");
     }
 
     private static LoopGroups startLoops(RuntimeSpec spec) throws StartException {
