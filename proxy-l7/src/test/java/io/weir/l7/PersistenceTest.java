@@ -279,6 +279,41 @@ class PersistenceTest {
         }
     }
 
+    @Test
+    void anEndpointThatIsTakenOutLosesItsIdleConnections() {
+        try (var old = ScriptedUpstream.start();
+                var fresh = ScriptedUpstream.start().answerBody("fresh");
+                var proxy = TestProxy.to(old).start();
+                RawClient client = proxy.connect()) {
+            client.exchange(GET);
+            proxy.apply(ClusterSpec.of(TestProxy.CLUSTER, EndpointSpec.of(fresh.hostPort())));
+
+            old.awaitOpenCount(0);
+            assertThat(client.exchange(GET).text()).isEqualTo("fresh");
+        }
+    }
+
+    @Test
+    void endpointsAreToldTheClientByAProxyHeaderOnAConnectionOfItsOwn() {
+        try (var upstream = ScriptedUpstream.start(connection -> {
+                    assertThat(connection.readLine()).startsWith("PROXY TCP4 127.0.0.1 127.0.0.1 ");
+                    connection.readRequestHead();
+                    connection.send(ScriptedUpstream.OK);
+                });
+                var proxy = TestProxy.to(upstream).cluster(PersistenceTest::withProxyHeader).start();
+                RawClient client = proxy.connect()) {
+            assertThat(client.exchange(GET).status()).isEqualTo(200);
+            assertThat(client.exchange(GET).status()).isEqualTo(200);
+            assertThat(upstream.acceptedCount()).isEqualTo(2);
+        }
+    }
+
+    private static ClusterSpec withProxyHeader(ClusterSpec c) {
+        return new ClusterSpec(c.name(), c.endpoints(), c.discovery(), c.balance(), c.stickySource(), c.slowStart(),
+                c.connectTimeout(), ClusterSpec.SendProxyProtocol.V1, c.pool(), c.queue(), c.health(), c.outlier(),
+                c.panicThresholdRatio(), c.onDown());
+    }
+
     private static ClusterSpec onePlace(ClusterSpec cluster, ScriptedUpstream upstream, QueueSpec queue) {
         EndpointSpec one = new EndpointSpec(EndpointSpec.of(upstream.hostPort()).address(), 1, false, 1);
         return ClusterSpec.of(cluster.name(), one).withQueue(queue);

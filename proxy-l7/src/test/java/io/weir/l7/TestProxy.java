@@ -116,6 +116,11 @@ final class TestProxy implements AutoCloseable {
         return Objects.requireNonNull(clusters.cluster(CLUSTER));
     }
 
+    /** Makes the cluster be that one, as a reload does. */
+    void apply(ClusterSpec spec) {
+        clusters.apply(List.of(spec)).syncUninterruptibly();
+    }
+
     /** The next access log record, waited for. */
     AccessRecord nextRecord() {
         try {

@@ -128,7 +128,7 @@ public final class Exchange {
         Downstream client = downstream();
         String requestId = client.forwarded().requestId(request);
         journal.requestId = requestId;
-        RequestEdits.fill(edits, request, to, client, requestId);
+        ForwardEdits.ofRequest(edits, request, to, client, requestId);
         awaitsContinue = request.expectsContinue();
         asksUpgrade = request.upgradeRequested() && to.spec().websocket();
         timeouts.start(to.spec().timeouts());
@@ -182,11 +182,7 @@ public final class Exchange {
     private void edit(ResponseHead head) {
         journal.status = head.status();
         become(ResponseSide.HEAD_SENT);
-        edits.reset();
-        Route taken = route;
-        if (taken != null && taken.editsResponse()) {
-            taken.editResponse(request, head, downstream().facts(), journal.requestIdText(), edits);
-        }
+        ForwardEdits.ofResponse(edits, head, request, route, this);
     }
 
     void onResponseBody(ByteBuf data) {

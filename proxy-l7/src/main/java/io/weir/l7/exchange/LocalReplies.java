@@ -1,6 +1,5 @@
 package io.weir.l7.exchange;
 
-import io.weir.l7.filter.HttpDate;
 import io.weir.l7.filter.LocalReply;
 import io.weir.l7.filter.Statuses;
 import io.weir.l7.message.BodyKind;
@@ -17,7 +16,6 @@ final class LocalReplies {
         for (LocalReply.Field field : reply.fields()) {
             head.fields().add(field.name(), field.value());
         }
-        head.fields().add("Date", HttpDate.now());
         int length = reply.body().length;
         boolean hasBody = reply.status() != 204 && reply.status() != 304;
         if (hasBody) {

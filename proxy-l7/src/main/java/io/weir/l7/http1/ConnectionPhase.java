@@ -27,6 +27,21 @@ enum ConnectionPhase {
         return isReadingRequest() || this == RESPONDING;
     }
 
+    /**
+     * Whether more bytes are to be read from the socket.
+     *
+     * @param bodyIsWelcome whether the endpoint keeps up with the body
+     * @param hasRoomAhead whether later requests may be read ahead
+     */
+    boolean wantsBytes(boolean bodyIsWelcome, boolean hasRoomAhead) {
+        return switch (this) {
+            case IDLE, HEAD, LINGERING -> true;
+            case BODY -> bodyIsWelcome;
+            case RESPONDING -> hasRoomAhead;
+            case TUNNEL, CLOSED -> false;
+        };
+    }
+
     /** Whether that move is legal. */
     boolean mayBecome(ConnectionPhase next) {
         return switch (this) {

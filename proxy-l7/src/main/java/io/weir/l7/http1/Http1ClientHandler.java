@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.weir.core.error.ProxyError;
 import io.weir.core.loop.LoopConfined;
+import io.weir.core.relay.Relay;
 import io.weir.l7.loop.HttpLoop;
 import io.weir.l7.message.Method;
 import io.weir.l7.message.ResponseHead;
@@ -84,6 +85,7 @@ final class Http1ClientHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        loop.enter();
         UpstreamEvents listening = events;
         if (listening != null && ctx.channel().isWritable()) {
             listening.onUpstreamWritable();
@@ -97,11 +99,19 @@ final class Http1ClientHandler extends ChannelInboundHandlerAdapter {
         loop.enter();
         ByteBuf in = (ByteBuf) message;
         pool.endpoint().stats().bytesReceived.add(in.readableBytes());
-        if (phase == Phase.IDLE) {
-            // Unsolicited: a 408 for being idle, or the rest of a response that lied about its length.
-            pool.onIdleLost(upstream(), false);
-            close();
+        try {
+            if (phase == Phase.IDLE) {
+                // Unsolicited: a 408 for being idle, or the rest of a response that lied about its length.
+                pool.onIdleLost(upstream(), false);
+                close();
+            }
+            read(in);
+        } finally {
+            in.release();
         }
+    }
+
+    private void read(ByteBuf in) {
         while (in.isReadable() && isAnswering()) {
             answered = true;
             if (phase == Phase.HEAD) {
@@ -110,7 +120,6 @@ final class Http1ClientHandler extends ChannelInboundHandlerAdapter {
                 readBody(in);
             }
         }
-        in.release();
     }
 
     @Override
@@ -232,8 +241,16 @@ final class Http1ClientHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Its endpoint went down, and connections are not to outlive that. */
     void onEndpointDown() {
-        fail(ProxyError.ENDPOINT_WENT_DOWN, pool.endpoint() + " went down");
+        String detail = pool.endpoint() + " went down";
+        switch (phase) {
+            case IDLE -> close();
+            case HEAD -> fail(ProxyError.RESET_BEFORE_HEAD, detail);
+            case BODY -> fail(ProxyError.ENDPOINT_WENT_DOWN, detail);
+            case DETACHED -> Relay.reset(Objects.requireNonNull(channel, "not in a pipeline"));
+            case CLOSED -> { }
+        }
     }
 
     private void fail(ProxyError error, String detail) {

@@ -70,7 +70,9 @@ final class Http1Downstream implements Downstream {
     public void sendInterim(ResponseHead head) {
         if (version != HttpVersion.HTTP_1_0) {
             output.interim(head);
-            connection.onInterimSent(head.status());
+            if (head.status() == 100) {
+                connection.onContinueSent();
+            }
         }
     }
 

@@ -77,10 +77,6 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter {
         loop.enter();
         ByteBuf in = (ByteBuf) message;
         listener.get().listenerStats().bytesReceived.add(in.readableBytes());
-        if (!phase.isServing()) {
-            in.release();
-            return;
-        }
         input.add(in, ctx.alloc());
         process();
     }
@@ -114,12 +110,7 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void updateReading() {
-        boolean wanted = switch (phase) {
-            case IDLE, HEAD, LINGERING -> true;
-            case BODY -> !requestPaused;
-            case RESPONDING -> input.size() < AHEAD_MAX;
-            case TUNNEL, CLOSED -> false;
-        };
+        boolean wanted = phase.wantsBytes(!requestPaused, input.size() < AHEAD_MAX);
         if (channel().config().isAutoRead() != wanted) {
             channel().config().setAutoRead(wanted);
         }
@@ -138,11 +129,10 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void readHead(ByteBuf in) {
-        Exchange current = exchange();
-        switch (parser.parse(in, current.request())) {
+        switch (parser.parse(in, exchange().request())) {
             case NEED_MORE -> { }
-            case FAILED -> current.onRequestFailed(listener.get(), parser.error(), parser.detail());
-            case DONE -> onHead(current, listener.get());
+            case FAILED -> exchange().onRequestFailed(listener.get(), parser.error(), parser.detail());
+            case DONE -> onHead(exchange(), listener.get());
         }
     }
 
@@ -213,14 +203,15 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    void onInterimSent(int status) {
-        if (status == 100 && phase == ConnectionPhase.BODY) {
+    void onContinueSent() {
+        if (phase == ConnectionPhase.BODY) {
             timer.awaitBody(listener.get().limits());
         }
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        loop.enter();
         Exchange current = exchange;
         if (current != null && ctx.channel().isWritable()) {
             current.onDownstreamWritable();
@@ -239,7 +230,8 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter {
         forgetExchange();
         if (phase == ConnectionPhase.TUNNEL) {
             return;
-        } else if (!closes) {
+        }
+        if (!closes) {
             become(ConnectionPhase.IDLE);
             timer.awaitNextRequest(listener.get().limits());
             process();
@@ -269,11 +261,10 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter {
     }
 
     void onTimeout(Awaited awaited) {
-        Exchange current = exchange;
-        if (current != null && awaited == Awaited.HEAD && parser.hasStarted()) {
-            current.onRequestFailed(listener.get(), ProxyError.HEAD_TIMEOUT, "the head took too long");
-        } else if (current != null && awaited == Awaited.BODY) {
-            current.onRequestFailed(listener.get(), ProxyError.BODY_TIMEOUT, "the body stalled");
+        if (awaited == Awaited.HEAD && parser.hasStarted()) {
+            exchange().onRequestFailed(listener.get(), ProxyError.HEAD_TIMEOUT, "the head took too long");
+        } else if (awaited == Awaited.BODY) {
+            exchange().onRequestFailed(listener.get(), ProxyError.BODY_TIMEOUT, "the body stalled");
         } else {
             channel().close();
         }
@@ -284,16 +275,21 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter {
         if (event == DrainEvent.STARTED) {
             draining = true;
             downstream().closeBehindResponse();
-            if (phase == ConnectionPhase.IDLE) {
-                channel().close();
-            }
-        } else if (event == DrainEvent.EXPIRED && exchange != null) {
-            exchange().onCut(ProxyError.DRAINED, "the time to finish is over");
-        } else if (event instanceof ChannelInputShutdownEvent) {
-            // The end of a client's input is the client's end: nobody could tell it from one that left.
+        } else if (event == DrainEvent.EXPIRED) {
+            cut(ProxyError.DRAINED, "the time to finish is over");
+        }
+        // The end of a client's input is the client's end: nobody could tell it from one that left.
+        if (event instanceof ChannelInputShutdownEvent || (draining && phase == ConnectionPhase.IDLE)) {
             channel().close();
         }
         ctx.fireUserEventTriggered(event);
+    }
+
+    private void cut(ProxyError error, String detail) {
+        downstream().closeBehindResponse();
+        if (exchange != null) {
+            exchange.onCut(error, detail);
+        }
     }
 
     void onUpgraded() {
@@ -327,6 +323,8 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (!(cause instanceof IOException)) {
             log.error("[c{} {}] client connection", facts.id(), facts.listener(), cause);
+            loop.enter();
+            cut(ProxyError.INTERNAL, String.valueOf(cause));
         }
         ctx.close();
     }
@@ -337,7 +335,7 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter {
     }
 
     private Exchange exchange() {
-        return Objects.requireNonNull(exchange, "no request is in progress");
+        return Objects.requireNonNull(exchange, "no request");
     }
 
     private Channel channel() {

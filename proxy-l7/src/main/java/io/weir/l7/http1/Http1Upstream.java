@@ -110,7 +110,7 @@ final class Http1Upstream implements PooledConnection {
         read(false);
         channel.config().setAutoClose(true);
         output.flush();
-        pool.onClosed(this);
+        channel.closeFuture().addListener(closed -> pool.onClosed(this));
         channel.pipeline().remove(connection);
         return channel;
     }

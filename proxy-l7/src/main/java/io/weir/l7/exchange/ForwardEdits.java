@@ -1,0 +1,40 @@
+package io.weir.l7.exchange;
+
+import io.weir.l7.filter.HttpDate;
+import io.weir.l7.message.HeadEdits;
+import io.weir.l7.message.KnownField;
+import io.weir.l7.message.RequestHead;
+import io.weir.l7.message.ResponseHead;
+import io.weir.l7.route.Route;
+import org.jspecify.annotations.Nullable;
+
+/** What changes in heads on their way through; their framing is the writers' business. */
+final class ForwardEdits {
+    private ForwardEdits() {}
+
+    /** Fills {@code edits}: what the proxy says of the client, what the route wants, and one hop less. */
+    static void ofRequest(HeadEdits edits, RequestHead request, Route route, Downstream client, String requestId) {
+        client.forwarded().edit(request, requestId, edits);
+        route.editRequest(request, client.facts(), requestId, edits);
+        long hopsLeft = MaxForwards.of(request);
+        if (hopsLeft > 0) {
+            edits.set("Max-Forwards", Long.toString(hopsLeft - 1));
+        }
+        if (request.fields().has(KnownField.EXPECT) && !request.expectsContinue()) {
+            edits.drop(KnownField.EXPECT);
+        }
+    }
+
+    /** Fills {@code edits}: what the route wants, and a date (RFC 9110, section 6.6.1: a response without gets one). */
+    static void ofResponse(
+            HeadEdits edits, ResponseHead response, RequestHead request, @Nullable Route route, Exchange exchange) {
+        edits.reset();
+        if (route != null && route.editsResponse()) {
+            String requestId = exchange.journal().requestIdText();
+            route.editResponse(request, response, exchange.downstream().facts(), requestId, edits);
+        }
+        if (!response.fields().has(KnownField.DATE)) {
+            edits.add("Date", HttpDate.now());
+        }
+    }
+}
