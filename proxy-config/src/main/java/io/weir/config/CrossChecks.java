@@ -6,14 +6,18 @@ import io.weir.config.key.Reading;
 import io.weir.config.yaml.Mark;
 import io.weir.config.yaml.RawNode;
 import io.weir.core.spec.Address;
+import io.weir.core.spec.BalanceSpec;
+import io.weir.core.spec.ClusterSpec;
 import io.weir.core.spec.ListenerSpec;
 import io.weir.l4.spec.TcpListenerSpec;
 import io.weir.l4.spec.UdpListenerSpec;
 import io.weir.l7.spec.HttpListenerSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +30,28 @@ final class CrossChecks {
         checkReferences(names(root, "clusters"), reading);
         if (spec != null) {
             checkBinds(root, spec, reading);
+            checkHashKeys(spec, reading);
+        }
+    }
+
+    /** Bytes and datagrams have no uri, field or cookie: only the client's address can be hashed there. */
+    private static void checkHashKeys(WeirSpec spec, Reading reading) {
+        Set<String> ofRequests = new HashSet<>();
+        for (ClusterSpec cluster : spec.clusters()) {
+            if (cluster.balance().hash().kind() != BalanceSpec.HashSpec.Kind.CLIENT_IP) {
+                ofRequests.add(cluster.name());
+            }
+        }
+        Set<String> layer4 = new HashSet<>();
+        spec.tcpListeners().forEach(listener -> layer4.add("listeners." + listener.listener().name()));
+        spec.udpListeners().forEach(listener -> layer4.add("listeners." + listener.listener().name()));
+        for (ClusterType.Reference reference : reading.clusterReferences()) {
+            String path = reference.setting().path(); // listeners.<name>.to or listeners.<name>.routes[1].to
+            String listener = path.replaceFirst("\\.(routes\\[\\d+\\]\\.)?to$", "");
+            if (ofRequests.contains(reference.cluster()) && layer4.contains(listener)) {
+                reference.setting().refuse(reference.cluster() + " hashes what only requests have",
+                        "a cluster with hash: client_ip, or protocol: http");
+            }
         }
     }
 
