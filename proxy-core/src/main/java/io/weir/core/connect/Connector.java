@@ -3,15 +3,20 @@ package io.weir.core.connect;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import io.weir.core.cluster.Endpoint;
 import io.weir.core.error.Blame;
 import io.weir.core.error.ProxyError;
+import io.weir.core.loop.DeadlineWheel;
+import io.weir.core.loop.LoopConfined;
 import io.weir.core.loop.LoopGroups;
 import io.weir.core.loop.Shared;
 import java.net.SocketAddress;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens connections to endpoints on the caller's loop. It sets no socket options but those every channel has
@@ -31,7 +36,7 @@ public final class Connector {
      * (no descriptors, no local ports) are blamed on the proxy, never on the endpoint.
      *
      * @param handler added to the pipeline before connecting
-     * @param timeoutMillis of the whole attempt
+     * @param timeoutMillis of the whole attempt, kept as coarsely as {@link DeadlineWheel} keeps time
      */
     public void connect(
             EventLoop loop,
@@ -52,11 +57,12 @@ public final class Connector {
             done.accept(failure(endpoint, cannotOpen));
             return;
         }
-        channel.config().setConnectTimeoutMillis(timeoutMillis);
+        // The loop's wheel keeps the time: Netty's own timeout is a scheduled task made and cancelled each time.
+        channel.config().setConnectTimeoutMillis(0);
         channel.pipeline().addLast(handler);
         loop.register(channel).addListener((ChannelFuture registered) -> {
             if (registered.isSuccess()) {
-                connect(channel, address, endpoint, done);
+                connect(channel, address, timeoutMillis, new Attempt(endpoint, done));
             } else {
                 channel.unsafe().closeForcibly();
                 done.accept(failure(endpoint, registered.cause()));
@@ -64,23 +70,64 @@ public final class Connector {
         });
     }
 
-    private static void connect(
-            Channel channel, SocketAddress address, Endpoint endpoint, Consumer<ConnectResult> done) {
-        channel.connect(address).addListener((ChannelFuture connected) -> {
-            if (connected.isSuccess()) {
-                done.accept(new ConnectResult.Connected(channel));
-            } else {
-                channel.close();
-                done.accept(failure(endpoint, connected.cause()));
-            }
-        });
+    private static void connect(Channel channel, SocketAddress address, int timeoutMillis, Attempt attempt) {
+        ChannelFuture connecting = channel.connect(address).addListener(attempt);
+        if (!connecting.isDone()) {
+            attempt.limit(channel, timeoutMillis);
+        }
     }
 
-    private static ConnectResult failure(Endpoint endpoint, Throwable cause) {
-        ProxyError error = ConnectFailures.errorOf(cause);
+    /** One attempt: its time limit, and the listener that tells how it ended. */
+    @LoopConfined
+    private static final class Attempt extends DeadlineWheel.Deadline implements ChannelFutureListener {
+        private final Endpoint endpoint;
+        private final Consumer<ConnectResult> done;
+        private @Nullable Channel channel;
+        private @Nullable DeadlineWheel wheel;
+        private boolean timedOut;
+
+        Attempt(Endpoint endpoint, Consumer<ConnectResult> done) {
+            this.endpoint = endpoint;
+            this.done = done;
+        }
+
+        void limit(Channel connecting, int timeoutMillis) {
+            channel = connecting;
+            wheel = DeadlineWheel.of(connecting.eventLoop());
+            wheel.schedule(this, wheel.nowNanos() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis));
+        }
+
+        @Override
+        protected void onDue(long nowNanos) {
+            timedOut = true;
+            if (channel != null) {
+                channel.close();
+            }
+        }
+
+        @Override
+        public void operationComplete(ChannelFuture connected) {
+            if (wheel != null) {
+                wheel.cancel(this);
+            }
+            if (connected.isSuccess()) {
+                done.accept(new ConnectResult.Connected(connected.channel()));
+            } else {
+                connected.channel().close();
+                done.accept(timedOut ? failure(endpoint, ProxyError.CONNECT_TIMEOUT, "no answer in time")
+                        : failure(endpoint, connected.cause()));
+            }
+        }
+    }
+
+    private static ConnectResult failure(Endpoint endpoint, @Nullable Throwable cause) {
+        return failure(endpoint, ConnectFailures.errorOf(cause), ConnectFailures.detailOf(cause));
+    }
+
+    private static ConnectResult failure(Endpoint endpoint, ProxyError error, String detail) {
         if (error.blame() == Blame.ENDPOINT) {
             endpoint.stats().connectFailures.increment();
         }
-        return new ConnectResult.Failed(error, endpoint + ": " + ConnectFailures.detailOf(cause));
+        return new ConnectResult.Failed(error, endpoint + ": " + detail);
     }
 }

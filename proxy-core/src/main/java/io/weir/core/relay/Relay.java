@@ -106,7 +106,7 @@ public final class Relay {
         }
     }
 
-    void onOutputEnded() {
+    void onSideOver() {
         if (downstream.isOver() && upstream.isOver()) {
             end(null);
         }

@@ -122,6 +122,8 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
             return;
         }
         inputEnded = true;
+        // A socket at its end stays readable: the loop would wake once more to find that out.
+        channel().config().setAutoRead(false);
         // Behind everything written so far: completes when all of it has left.
         RelaySide target = other();
         target.channel().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> target.onAllWritten());
@@ -132,10 +134,11 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
             return;
         }
         outputEnded = true;
-        if (!inputEnded) {
+        if (inputEnded) {
+            relay.onSideOver();
+        } else {
             endOutput(channel());
         }
-        relay.onOutputEnded();
     }
 
     private void endOutput(Channel own) {
@@ -144,20 +147,24 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
             tls.closeOutbound();
         } else if (own instanceof DuplexChannel duplex) {
             duplex.shutdownOutput();
+            // The end of its input is now its end: closing at once spares a shutdown that the system would refuse.
+            own.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
         } else {
             relay.end(null);
         }
     }
 
+    /** Without half-close a channel's end is the end of its input; a failure was told before. */
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         if (!relay.isRunning()) {
             return;
         }
         if (ctx.channel() instanceof NioDomainSocketChannel) {
-            // This one knows no half-close: the end of its input is its end, and a failure was told before.
-            Channel target = other().channel();
-            target.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> relay.end(null));
+            outputEnded = true;
+        }
+        if (outputEnded) {
+            onInputEnded();
         } else {
             relay.end(whenBroken);
         }
