@@ -121,8 +121,9 @@ def _memory(rig, candidate, scenario, options):
     finally:
         for client in clients:
             client.close()
-    return {"clients": float(count), "idle RSS, MiB": idle_rss / 1024, "idle PSS, MiB": idle_pss / 1024, "with clients RSS, MiB": full_rss / 1024,
-            "with clients PSS, MiB": full_pss / 1024, "per client, KiB": (full_rss - idle_rss) / len(clients)}
+    return {"clients": float(count), "idle RSS, MiB": idle_rss / 1024, "idle PSS, MiB": idle_pss / 1024,
+            "with clients RSS, MiB": full_rss / 1024, "with clients PSS, MiB": full_pss / 1024,
+            "per client, KiB": (full_rss - idle_rss) / len(clients)}
 
 
 def _idle_clients(port, count):
@@ -130,7 +131,8 @@ def _idle_clients(port, count):
     request = b"GET /1k HTTP/1.1\r\nHost: bench\r\n\r\n"
     clients = []
     while len(clients) < count:
-        batch = [socket.create_connection(("127.0.0.1", port), 10) for _ in range(min(CONNECT_BATCH, count - len(clients)))]
+        batch_size = min(CONNECT_BATCH, count - len(clients))
+        batch = [socket.create_connection(("127.0.0.1", port), 10) for _ in range(batch_size)]
         clients.extend(batch)
         for client in batch:
             client.sendall(request)

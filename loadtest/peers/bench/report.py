@@ -47,8 +47,8 @@ def page(facts, measurements, candidates):
              f"{how['proxy_cpu']}, endpoint and load on CPU {how['load_cpu']}; loopback; {how['rounds']} alternating "
              f"rounds of {how['seconds']:g} s, JVM warmed up for {how['warm_up']:g} s.", "",
              *[f"- {name}: {version}" for name, version in facts["versions"].items()], "",
-             "CPU is user + system of the proxy's processes per unit: median (least–most). The ratio is Weir to the better "
-             "peer, median of the medians (least–most of the rounds); the bar is the highest ratio accepted.", ""]
+             "CPU is user + system of the proxy's processes per unit: median (least–most). The ratio is Weir to the "
+             "better peer, median of the medians (least–most of the rounds); the bar is the highest ratio accepted.", ""]
     loaded = [m for m in measurements if m.rounds]
     if loaded:
         lines += _cpu_table(loaded, candidates) + [""] + _rate_table(loaded, candidates) + [""]
@@ -159,5 +159,6 @@ def _cpu_model():
 
 
 def _git(*command):
-    done = subprocess.run(["git", "-C", REPOSITORY, *command], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    done = subprocess.run(["git", "-C", REPOSITORY, *command], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                          text=True)
     return done.stdout.strip() if done.returncode == 0 else ""

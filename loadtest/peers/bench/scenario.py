@@ -1,4 +1,4 @@
-"""What is measured. One line per scenario; `bar` is the highest accepted ratio to the better peer, None if there is none."""
+"""What is measured. `bar` is the highest accepted ratio to the better peer, None if there is none."""
 from dataclasses import dataclass
 from typing import Optional
 
@@ -22,7 +22,8 @@ SCENARIOS = [
     Scenario("h1-1", "HTTP/1.1 keep-alive, 1 KiB, 1 connection", "http", connections=1, bar=0.95),
     Scenario("h1-64", "HTTP/1.1 keep-alive, 1 KiB, 64 connections", "http", connections=64, bar=0.95),
     Scenario("h1-256", "HTTP/1.1 keep-alive, 1 KiB, 256 connections", "http", connections=256, bar=0.95),
-    Scenario("h1-100k", "HTTP/1.1 keep-alive, 100 KiB, 64 connections", "http", connections=64, path="/100k", bar=0.95),
+    Scenario("h1-100k", "HTTP/1.1 keep-alive, 100 KiB, 64 connections", "http", connections=64, path="/100k",
+             bar=0.95),
     Scenario("h1-close", "HTTP/1.1, connection per request, 1 KiB, 64 at a time", "http", connections=64, close=True),
     Scenario("l4-1", "L4, kept connection, 1 KiB, 1 connection", "http", "tcp", connections=1, bar=1.05),
     Scenario("l4-64", "L4, kept connections, 1 KiB, 64 connections", "http", "tcp", connections=64, bar=1.05),
@@ -33,7 +34,8 @@ SCENARIOS = [
     Scenario("l4-bulk", "L4 bulk, endpoint to client", "bulk", "tcp", unit="64 KiB", connections=1, bar=1.35),
     Scenario("l4-upload", "L4 bulk, client to endpoint", "bulk", "tcp", unit="64 KiB", connections=1, upload=True,
              bar=1.35),
-    Scenario("udp-64", "UDP echo, 64 B, 64 flows", "udp", "udp", unit="round trip", connections=64, payload=64, bar=0.9),
+    Scenario("udp-64", "UDP echo, 64 B, 64 flows", "udp", "udp", unit="round trip", connections=64, payload=64,
+             bar=0.9),
     Scenario("udp-1200", "UDP echo, 1200 B, 64 flows", "udp", "udp", unit="round trip", connections=64, payload=1200,
              bar=0.9),
     Scenario("memory", "memory, idle and with 10 000 idle keep-alive clients", "memory", connections=10_000),

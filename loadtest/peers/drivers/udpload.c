@@ -1,6 +1,6 @@
 /*
- * UDP load: FLOWS client sockets, each with one datagram under way; the answer sends the next one. A datagram without an
- * answer for 200 ms counts as lost and is sent again. Prints one JSON line.
+ * UDP load: FLOWS client sockets, each with one datagram under way; the answer sends the next one. A datagram without
+ * an answer for 200 ms counts as lost and is sent again. Prints one JSON line.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>

@@ -1,0 +1,157 @@
+package io.weir.deploy;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Starts the distribution once, sends HTTP, TCP and UDP through it and stops it, so that the JVM writes down which
+ * classes that took (JEP 483, 514). The next start finds them loaded and linked.
+ */
+final class AotTraining {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int RETRY_MILLIS = 20;
+    private static final int REQUESTS = 200;
+    private static final String REQUEST = "GET / HTTP/1.1\r\nHost: training\r\nAccept: */*\r\n\r\n";
+
+    private AotTraining() { }
+
+    static void run(Path home) throws IOException, InterruptedException {
+        Path cache = home.resolve("lib/weir.aot");
+        Files.deleteIfExists(cache);
+        Ports ports = Ports.free();
+        HttpServer endpoint = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        endpoint.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, 2);
+            exchange.getResponseBody().write("ok".getBytes(ISO_8859_1));
+            exchange.close();
+        });
+        endpoint.start();
+        Path config = Files.createTempFile("weir-training", ".yaml");
+        Files.writeString(config, ports.config(endpoint.getAddress().getPort()));
+        Process weir = start(home, config, cache);
+        try {
+            train(ports, weir);
+        } finally {
+            weir.destroy();
+            endpoint.stop(0);
+        }
+        if (!weir.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            weir.destroyForcibly();
+            throw new IOException("the training run did not stop");
+        }
+        Files.delete(config);
+        if (!Files.exists(cache)) {
+            throw new IOException("the training run left no " + cache + "; see target/aot-training.log");
+        }
+    }
+
+    private static Process start(Path home, Path config, Path cache) throws IOException {
+        var command = new ProcessBuilder(home.resolve("bin/weir").toString(), "run", "-c", config.toString());
+        command.environment().put("WEIR_JAVA_OPTS", "-XX:AOTCacheOutput=" + cache.toAbsolutePath());
+        // What the JVM says about classes it leaves out would bury the build's own lines.
+        Path log = home.resolve("../aot-training.log");
+        return command.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    }
+
+    private static void train(Ports ports, Process weir) throws IOException, InterruptedException {
+        awaitListening(ports.http(), weir);
+        for (int port : List.of(ports.http(), ports.tcp())) {
+            try (var client = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                for (int i = 0; i < REQUESTS; i++) {
+                    exchange(client, REQUEST);
+                }
+            }
+        }
+        try (var client = new Socket(InetAddress.getLoopbackAddress(), ports.admin())) {
+            exchange(client, "GET /metrics HTTP/1.1\r\nHost: training\r\nConnection: close\r\n\r\n");
+        }
+        try (var client = new DatagramSocket()) {
+            byte[] payload = {1};
+            client.send(new DatagramPacket(payload, payload.length, InetAddress.getLoopbackAddress(), ports.udp()));
+        }
+    }
+
+    private static void awaitListening(int port, Process weir) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!answers(port)) {
+            if (weir.waitFor(RETRY_MILLIS, TimeUnit.MILLISECONDS) || System.nanoTime() > deadline) {
+                throw new IOException("weir did not start listening; see target/aot-training.log");
+            }
+        }
+    }
+
+    private static boolean answers(int port) {
+        try (var probe = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            exchange(probe, REQUEST);
+            return true;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    /** Sends a request and reads the first part of the answer, which is all of it for the small ones. */
+    private static void exchange(Socket client, String request) throws IOException {
+        client.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
+        client.getOutputStream().write(request.getBytes(ISO_8859_1));
+        InputStream in = client.getInputStream();
+        if (in.read(new byte[64 * 1024]) < 0) {
+            throw new IOException("no answer to: " + request);
+        }
+    }
+
+    private record Ports(int http, int tcp, int udp, int admin) {
+        static Ports free() throws IOException {
+            List<ServerSocket> held = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            int[] ports = held.stream().mapToInt(ServerSocket::getLocalPort).toArray();
+            for (ServerSocket socket : held) {
+                socket.close();
+            }
+            return new Ports(ports[0], ports[1], ports[2], ports[3]);
+        }
+
+        String config(int endpoint) {
+            return """
+                    runtime: { workers: 1, drain_timeout: 1s }
+                    admin: { bind: "127.0.0.1:%d" }
+                    access_log: { path: off }
+                    listeners:
+                      web:
+                        bind: 127.0.0.1:%d
+                        routes:
+                          - to: app
+                      l4:
+                        bind: 127.0.0.1:%d
+                        protocol: tcp
+                        to: app
+                      datagrams:
+                        bind: 127.0.0.1:%d
+                        protocol: udp
+                        to: udp
+                    clusters:
+                      app:
+                        endpoints: [127.0.0.1:%d]
+                        health: tcp
+                      udp:
+                        endpoints: [127.0.0.1:%d]
+                    """.formatted(admin, http, tcp, udp, endpoint, endpoint);
+        }
+    }
+}

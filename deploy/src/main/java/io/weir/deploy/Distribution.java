@@ -1,0 +1,87 @@
+package io.weir.deploy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
+
+/**
+ * Completes {@code target/weir-<version>/}, in which the build has already put {@code lib/}: the launcher and its
+ * files, a linked runtime, the AOT cache; then packs it. Run by the JDK whose runtime is shipped.
+ */
+public final class Distribution {
+    /** What the jars need, and what an operator needs to look into a running process. */
+    private static final List<String> MODULES = List.of(
+            "java.base", "java.logging", "java.management", "java.naming", "java.net.http", "java.xml",
+            "jdk.httpserver", "jdk.jfr", "jdk.jcmd", "jdk.management", "jdk.naming.dns",
+            "jdk.net", "jdk.unsupported", "jdk.zipfs");
+
+    private final Path home;
+
+    private Distribution(Path home) {
+        this.home = home;
+    }
+
+    /** Arguments: the distribution's directory, the directory of files to copy into it, the licence. */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        var distribution = new Distribution(Path.of(args[0]));
+        distribution.copyFiles(Path.of(args[1]), Path.of(args[2]));
+        distribution.linkRuntime();
+        AotTraining.run(distribution.home);
+        distribution.pack();
+    }
+
+    private void copyFiles(Path files, Path licence) throws IOException {
+        try (Stream<Path> all = Files.walk(files)) {
+            all.filter(Files::isRegularFile).forEach(file -> copy(file, home.resolve(files.relativize(file))));
+        }
+        copy(licence, home.resolve("LICENSE"));
+    }
+
+    private void linkRuntime() throws IOException {
+        Path runtime = home.resolve("runtime");
+        if (Files.exists(runtime)) {
+            delete(runtime);
+        }
+        ToolProvider jlink = ToolProvider.findFirst("jlink").orElseThrow();
+        int exit = jlink.run(System.out, System.err,
+                "--add-modules", String.join(",", MODULES), "--output", runtime.toString(),
+                "--no-header-files", "--no-man-pages");
+        if (exit != 0) {
+            throw new IOException("jlink: exit " + exit);
+        }
+    }
+
+    /** Keeps the times of the files: the AOT cache is valid only for jars that have not been touched since. */
+    private void pack() throws IOException, InterruptedException {
+        String name = String.valueOf(home.getFileName());
+        Process tar = new ProcessBuilder("tar", "--sort=name", "--owner=0", "--group=0", "--numeric-owner",
+                "-czf", name + ".tar.gz", name).directory(home.resolve("..").toFile())
+                .inheritIO().start();
+        if (tar.waitFor() != 0) {
+            throw new IOException("tar: exit " + tar.exitValue());
+        }
+    }
+
+    private static void copy(Path from, Path to) {
+        try {
+            Files.createDirectories(to.toAbsolutePath().getParent());
+            Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}
