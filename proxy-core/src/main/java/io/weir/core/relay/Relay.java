@@ -99,6 +99,10 @@ public final class Relay {
         return wheel != null && !ended;
     }
 
+    boolean splices() {
+        return settings.splice();
+    }
+
     void onBytes() {
         DeadlineWheel loopWheel = wheel;
         if (loopWheel != null) {

@@ -8,11 +8,22 @@ import java.time.Duration;
  *
  * @param idleNanos without a byte either way
  * @param durationMaxNanos of all; {@link Long#MAX_VALUE} = no bound
+ * @param splice whether long transfers between plain TCP sockets go through a pipe of the kernel, where that exists
  */
-public record RelaySettings(long idleNanos, long durationMaxNanos) {
+public record RelaySettings(long idleNanos, long durationMaxNanos, boolean splice) {
+    /** Settings of a relay that reads and writes every byte. */
+    public RelaySettings(long idleNanos, long durationMaxNanos) {
+        this(idleNanos, durationMaxNanos, false);
+    }
+
     /** Settings from durations of the configuration; a maximum of zero is no bound. */
     public static RelaySettings of(Duration idle, Duration durationMax) {
         Expect.positive(idle, "idle_timeout");
         return new RelaySettings(idle.toNanos(), durationMax.isZero() ? Long.MAX_VALUE : durationMax.toNanos());
+    }
+
+    /** These settings with splicing as given. */
+    public RelaySettings withSplice(boolean newSplice) {
+        return new RelaySettings(idleNanos, durationMaxNanos, newSplice);
     }
 }

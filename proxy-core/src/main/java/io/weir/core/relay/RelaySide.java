@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /** One of a relay's two channels: what it reads is written to the other. */
 @LoopConfined
 final class RelaySide extends ChannelInboundHandlerAdapter {
+    /** A transfer of more bytes is long. */
+    private static final long LONG_BYTES = 1 << 20;
+
     private final Relay relay;
     private final ProxyError whenBroken;
     private @Nullable Channel channel;
@@ -31,6 +34,10 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
     private boolean inputEnded;
     /** The other side's peer has nothing more to say, and all of it has left here. */
     private boolean outputEnded;
+    /** Moves the rest of a long transfer; null while it is not long, or where it cannot be. */
+    private @Nullable SplicePump pump;
+    /** Bytes wait in the pump's pipe: reading must not go on before they left. */
+    private boolean pipeFull;
 
     RelaySide(Relay relay, ProxyError whenBroken) {
         this.relay = relay;
@@ -60,9 +67,8 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
     }
 
     void resumeReading() {
-        Channel own = channel();
-        if (!inputEnded && other().channel().isWritable()) {
-            own.config().setAutoRead(true);
+        if (!inputEnded && !pipeFull && other().channel().isWritable()) {
+            channel().config().setAutoRead(true);
         }
     }
 
@@ -98,13 +104,47 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         relay.onBytes();
+        if (pump != null) {
+            splice(pump);
+        } else if (bytesRead > LONG_BYTES && relay.splices()) {
+            pump = SplicePump.between(channel(), other().channel());
+        }
+    }
+
+    private void splice(SplicePump through) {
+        if (inputEnded || pipeFull || !relay.isRunning() || !other().channel().isWritable()) {
+            return;
+        }
+        try {
+            SplicePump.Turn turn = through.pump();
+            bytesRead += turn.bytes();
+            if (turn.pending() != null) {
+                pipeFull = true;
+                channel().config().setAutoRead(false);
+                turn.pending().addListener(_ -> onPipeEmpty());
+            }
+        } catch (IOException broken) {
+            relay.end(whenBroken);
+        }
+    }
+
+    private void onPipeEmpty() {
+        pipeFull = false;
+        if (relay.isRunning()) {
+            resumeReading();
+        }
     }
 
     /** This side's output filled up or drained: pauses or resumes what fills it. */
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (relay.isRunning() && !other().inputEnded) {
-            other().channel().config().setAutoRead(ctx.channel().isWritable());
+        if (!relay.isRunning()) {
+            return;
+        }
+        if (ctx.channel().isWritable()) {
+            other().resumeReading();
+        } else {
+            other().channel().config().setAutoRead(false);
         }
     }
 
@@ -186,6 +226,10 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
         Channel own = channel;
         if (own == null) {
             return;
+        }
+        if (pump != null) {
+            pump.close();
+            pump = null;
         }
         if (byReset) {
             Relay.reset(own);

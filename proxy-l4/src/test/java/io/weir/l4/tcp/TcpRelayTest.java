@@ -7,6 +7,7 @@ import io.weir.core.spec.Address;
 import io.weir.core.spec.ListenerSpec;
 import io.weir.core.spec.RuntimeSpec.Transport;
 import io.weir.l4.spec.TcpListenerSpec;
+import io.weir.l4.spec.TcpListenerSpec.Splice;
 import io.weir.testkit.Behaviours;
 import io.weir.testkit.EchoTcp;
 import io.weir.testkit.Gate;
@@ -98,10 +99,49 @@ class TcpRelayTest {
     }
 
     @Test
-    void aSlowReaderGetsEverything() throws Exception {
+    void aSplicedTransferArrivesExactlyBothWays() throws Exception {
+        byte[] sent = bytes(24 * MIB);
+        try (var echo = EchoTcp.start(); var proxy = proxy(Splice.ON, echo.hostPort());
+                var client = proxy.connect()) {
+            CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> client.send(sent).halfClose());
+
+            byte[] received = client.readUntilClose();
+
+            sending.get(10, TimeUnit.SECONDS);
+            assertThat(sha256(received)).isEqualTo(sha256(sent));
+            AccessRecord end = proxy.awaitEnd();
+            assertThat(end.verdict()).isEqualTo("ok/-");
+            assertThat(end.bytesReceived()).isEqualTo(sent.length);
+            assertThat(end.bytesSent()).isEqualTo(sent.length);
+        }
+    }
+
+    @Test
+    void aSplicedTransferThatIsResetIsToldAsSuch() throws Exception {
+        byte[] part = bytes(MIB);
+        try (var server = ScriptedUpstream.start(connection -> {
+            for (int i = 0; i < 8; i++) {
+                connection.send(part);
+            }
+            connection.readExactly(1);
+            connection.reset();
+        }); var proxy = proxy(Splice.ON, "127.0.0.1:" + server.port());
+                var client = proxy.connect()) {
+            client.readExactly(8 * MIB);
+            client.send("x");
+
+            client.expectReset();
+
+            assertThat(proxy.awaitEnd().verdict()).isEqualTo("endpoint/tunnel");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Splice.class)
+    void aSlowReaderGetsEverything(Splice splice) throws Exception {
         byte[] sent = bytes(4 * MIB);
         try (var source = ScriptedUpstream.start(connection -> connection.send(sent));
-                var proxy = TcpProxy.to("127.0.0.1:" + source.port());
+                var proxy = proxy(splice, "127.0.0.1:" + source.port());
                 var client = RawClient.connectSlowReader(proxy.address(), 8192)) {
             byte[] received = client.readUntilClose();
 
@@ -179,7 +219,7 @@ class TcpRelayTest {
     @Test
     void silenceEndsTheSession() throws Exception {
         var spec = new TcpListenerSpec(TcpProxy.listener(), List.of(), "app", Duration.ofMillis(200), 3, Duration.ZERO,
-                TcpListenerSpec.Splice.AUTO);
+                Splice.AUTO);
         try (var echo = EchoTcp.start();
                 var proxy = TcpProxy.start(spec, TcpProxy.cluster("app", echo.hostPort()));
                 var client = proxy.connect()) {
@@ -195,7 +235,7 @@ class TcpRelayTest {
     @Test
     void theLongestDurationEndsABusySession() throws Exception {
         var spec = new TcpListenerSpec(TcpProxy.listener(), List.of(), "app", Duration.ofSeconds(10), 3,
-                Duration.ofMillis(300), TcpListenerSpec.Splice.AUTO);
+                Duration.ofMillis(300), Splice.AUTO);
         try (var server = ScriptedUpstream.start(connection -> {
             while (true) {
                 connection.send("x".repeat(1000));
@@ -228,6 +268,12 @@ class TcpRelayTest {
             proxy.listener.stopAccepting().get(10, TimeUnit.SECONDS);
             assertThat(Files.exists(front)).isFalse();
         }
+    }
+
+    private static TcpProxy proxy(Splice splice, String endpoint) throws Exception {
+        var spec = new TcpListenerSpec(TcpProxy.listener(), List.of(), "app", Duration.ofMinutes(1), 3, Duration.ZERO,
+                splice);
+        return TcpProxy.start(spec, TcpProxy.cluster("app", endpoint));
     }
 
     private static byte[] bytes(int length) {
