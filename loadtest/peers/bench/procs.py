@@ -84,16 +84,23 @@ class ForeignLoad:
     def __init__(self, own_roots):
         self.own_roots = list(own_roots)
         self.started = time.monotonic()
-        self.before = _all_ticks()
+        self.before = _all_stats()
         self.stolen_before = _stolen_ticks()
 
     def percent(self):
         """Since construction, in percent of one CPU."""
         seconds = time.monotonic() - self.started
         own = {pid for root in [os.getpid(), *self.own_roots] for pid in tree(root)}
-        ticks = sum(max(0, now - self.before.get(pid, 0)) for pid, now in _all_ticks().items() if pid not in own)
-        ticks += _stolen_ticks() - self.stolen_before
+        now = _all_stats()
+        running = sum(stat["ticks"] - self._before(pid)["ticks"] for pid, stat in now.items() if pid not in own)
+        # A process that ended is told by its parent with all its life; what it did before the span does not count.
+        reaped = sum(stat["reaped"] - self._before(pid)["reaped"] for pid, stat in now.items() if pid not in own)
+        earlier = sum(stat["ticks"] + stat["reaped"] for pid, stat in self.before.items() if pid not in now)
+        ticks = running + max(0, reaped - earlier) + _stolen_ticks() - self.stolen_before
         return 100.0 * ticks * TICK_MICROS / 1e6 / seconds
+
+    def _before(self, pid):
+        return self.before.get(pid, {"ticks": 0, "reaped": 0})
 
 
 def _pids():
@@ -110,9 +117,9 @@ def _stat(pid):
             "reaped": int(fields[13]) + int(fields[14])}
 
 
-def _all_ticks():
+def _all_stats():
     stats = {pid: _stat(pid) for pid in _pids()}
-    return {pid: stat["ticks"] + stat["reaped"] for pid, stat in stats.items() if stat}
+    return {pid: stat for pid, stat in stats.items() if stat}
 
 
 def _stolen_ticks():
