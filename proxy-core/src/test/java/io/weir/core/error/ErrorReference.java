@@ -155,7 +155,8 @@ final class ErrorReference {
                     "A firewall that drops, or an endpoint whose backlog is full.");
             case TLS_FAILED -> new Meaning("Held for TLS towards endpoints, which there is not yet.", "-");
             case RESET_BEFORE_HEAD -> new Meaning("The connection closed or was reset before the response's head was "
-                    + "complete.", "Crashes and restarts of the endpoint; its own idle timeout.");
+                    + "complete, also by the proxy itself for `on_down: close`.",
+                    "Crashes and restarts of the endpoint; its own idle timeout.");
             case BAD_RESPONSE -> new Meaning("The response's head breaks a rule or could be read in two ways.",
                     "`detail` names the rule; correct the endpoint.");
             case RESPONSE_HEAD_TOO_LARGE -> new Meaning("The response's head has more than 64 KiB or 200 fields.",
