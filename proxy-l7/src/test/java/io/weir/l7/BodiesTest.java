@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.weir.core.error.ProxyError;
 import io.weir.l7.spec.HttpLimitsSpec;
+import io.weir.l7.spec.MatchSpec;
+import io.weir.l7.spec.RouteAction;
+import io.weir.l7.spec.RouteSpec;
 import io.weir.testkit.Gate;
 import io.weir.testkit.LeakAssert;
 import io.weir.testkit.RawClient;
@@ -14,6 +17,7 @@ import io.weir.testkit.RawResponse;
 import io.weir.testkit.ScriptedUpstream;
 import io.weir.testkit.Turns;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -62,6 +66,40 @@ class BodiesTest {
             assertThat(PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory()).isLessThan(48 << 20);
             byte[] rest = client.readExactly(body.length() - (1 << 20));
             assertThat(new String(rest, ISO_8859_1).equals(body.substring(1 << 20))).isTrue();
+        }
+    }
+
+    @Test
+    void aClientThatSendsAheadAndDoesNotReadHoldsItselfBack() {
+        int requests = 400;
+        String answer = "HTTP/1.1 200 OK\r\ncontent-length: 262144\r\n\r\n" + text(256 << 10);
+        try (var upstream = ScriptedUpstream.start(connection -> {
+                    while (connection.readRequestHead() != null) {
+                        connection.send(answer);
+                    }
+                });
+                var proxy = TestProxy.to(upstream).start();
+                RawClient client = RawClient.connectSlowReader(proxy.address(), 64 << 10)) {
+            client.send(GET.repeat(requests));
+
+            for (int i = 0; i < requests; i++) {
+                assertThat(client.readResponse().body()).hasSize(256 << 10);
+                assertThat(PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory()).isLessThan(48 << 20);
+            }
+        }
+    }
+
+    @Test
+    void localAnswersToRequestsSentAheadHoldThemBackToo() {
+        try (var upstream = ScriptedUpstream.start();
+                var proxy = TestProxy.to(upstream).routes(RouteSpec.of("local", MatchSpec.ANY,
+                        new RouteAction.Respond(200, text(64 << 10), Map.of()))).start();
+                RawClient client = RawClient.connectSlowReader(proxy.address(), 64 << 10)) {
+            client.send(GET.repeat(500));
+
+            for (int i = 0; i < 500; i++) {
+                assertThat(client.readResponse().body()).hasSize(64 << 10);
+            }
         }
     }
 

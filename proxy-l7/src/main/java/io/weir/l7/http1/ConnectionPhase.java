@@ -17,14 +17,18 @@ enum ConnectionPhase {
     /** Closed, or closing as soon as all is written. */
     CLOSED;
 
-    /** Whether bytes that come in are read as requests now. */
-    boolean isReadingRequest() {
-        return this == IDLE || this == HEAD || this == BODY;
+    /**
+     * Whether bytes that came in are read as requests now.
+     *
+     * @param clientReads whether the client takes its responses: it gets no more of them while it does not
+     */
+    boolean isReadingRequest(boolean clientReads) {
+        return this == HEAD || this == BODY || (this == IDLE && clientReads);
     }
 
     /** Whether bytes that come in are still of interest. */
     boolean isServing() {
-        return isReadingRequest() || this == RESPONDING;
+        return this == IDLE || this == HEAD || this == BODY || this == RESPONDING;
     }
 
     /**
@@ -35,9 +39,9 @@ enum ConnectionPhase {
      */
     boolean wantsBytes(boolean bodyIsWelcome, boolean hasRoomAhead) {
         return switch (this) {
-            case IDLE, HEAD, LINGERING -> true;
+            case HEAD, LINGERING -> true;
             case BODY -> bodyIsWelcome;
-            case RESPONDING -> hasRoomAhead;
+            case IDLE, RESPONDING -> hasRoomAhead;
             case TUNNEL, CLOSED -> false;
         };
     }

@@ -42,6 +42,11 @@ final class ConnectionTimer {
         await(Awaited.BODY, limits.requestBodyIdleTimeout().toNanos());
     }
 
+    /** A client that does not read its last response is kept no longer than one that is silent. */
+    void awaitSent(HttpLimitsSpec limits) {
+        await(Awaited.CLOSE, limits.keepAliveTimeout().toNanos());
+    }
+
     /** From the last response to the end of what the client still sends. */
     void awaitClose() {
         await(Awaited.CLOSE, LINGER_NANOS);

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 @LoopConfined
 final class Http1Downstream implements Downstream {
     private final Http1ServerHandler connection;
+    private final ConnectionTimer timer;
     private final DownstreamFacts facts;
     private final ForwardedFields forwarded;
     private final ChannelHandlerContext ctx;
@@ -36,10 +38,12 @@ final class Http1Downstream implements Downstream {
     Http1Downstream(
             Http1ServerHandler connection,
             HttpLoop loop,
+            ConnectionTimer timer,
             DownstreamFacts facts,
             String scheme,
             ChannelHandlerContext ctx) {
         this.connection = connection;
+        this.timer = timer;
         this.facts = facts;
         this.forwarded = new ForwardedFields(facts, scheme);
         this.ctx = ctx;
@@ -136,21 +140,24 @@ final class Http1Downstream implements Downstream {
         channel.close();
     }
 
-    /** All was read and all is written: closes as soon as it has left. */
-    void finish() {
+    /**
+     * Ends the connection as soon as all has left.
+     *
+     * @param allRead false when the client may still be sending; then only our side ends
+     */
+    void finish(boolean allRead) {
         output.flush();
-        ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-    }
-
-    /** Ends our side only, as soon as all has left; the client may still be sending. */
-    void finishSending() {
-        Channel channel = ctx.channel();
-        output.flush();
-        ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
-            if (channel instanceof DuplexChannel duplex && written.isSuccess()) {
-                duplex.shutdownOutput();
-            }
-        });
+        ChannelFuture allSent = ctx.writeAndFlush(Unpooled.EMPTY_BUFFER);
+        if (allRead) {
+            allSent.addListener(ChannelFutureListener.CLOSE);
+        } else {
+            allSent.addListener(sent -> {
+                if (sent.isSuccess() && ctx.channel() instanceof DuplexChannel duplex) {
+                    duplex.shutdownOutput();
+                    timer.awaitClose();
+                }
+            });
+        }
     }
 
     /** Lets go of what was not sent. */

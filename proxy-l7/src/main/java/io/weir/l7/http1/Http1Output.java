@@ -113,6 +113,9 @@ final class Http1Output implements Flushable {
             chunked = false;
             ChunkWriter.writeEnd(trailers, room(16));
         }
+        if (unflushed >= FLUSH_AT) {
+            flush();
+        }
     }
 
     private void count(int bytes) {

@@ -66,7 +66,7 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter {
     public void handlerAdded(ChannelHandlerContext ctx) {
         loop.enter();
         channel = ctx.channel();
-        downstream = new Http1Downstream(this, loop, facts, scheme, ctx);
+        downstream = new Http1Downstream(this, loop, timer, facts, scheme, ctx);
         timer.awaitFirstRequest(listener.get().limits());
     }
 
@@ -93,7 +93,7 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter {
         }
         processing = true;
         ByteBuf in = input.peek();
-        while (in != null && in.isReadable() && phase.isReadingRequest()) {
+        while (in != null && in.isReadable() && phase.isReadingRequest(downstream().isWritable())) {
             switch (phase) {
                 case IDLE -> beginRequest();
                 case HEAD -> readHead(in);
@@ -215,7 +215,10 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter {
         Exchange current = exchange;
         if (current != null && ctx.channel().isWritable()) {
             current.onDownstreamWritable();
+        } else if (phase == ConnectionPhase.IDLE) {
+            process();
         }
+        loop.leave();
     }
 
     // The exchange ends, and maybe the connection.
@@ -235,15 +238,12 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter {
             become(ConnectionPhase.IDLE);
             timer.awaitNextRequest(listener.get().limits());
             process();
-        } else if (allRead) {
-            become(ConnectionPhase.CLOSED);
-            downstream().finish();
-        } else {
-            become(ConnectionPhase.LINGERING);
-            timer.awaitClose();
-            downstream().finishSending();
-            updateReading();
+            return;
         }
+        become(allRead ? ConnectionPhase.CLOSED : ConnectionPhase.LINGERING);
+        timer.awaitSent(listener.get().limits());
+        downstream().finish(allRead);
+        updateReading();
     }
 
     void onExchangeAborted() {
