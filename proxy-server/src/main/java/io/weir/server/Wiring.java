@@ -75,7 +75,7 @@ record Wiring(
                 new AtomicLong()::incrementAndGet,
                 changes,
                 new Listeners(new Drains(changes)),
-                new Metrics(Version.TEXT, stats, serverStats, clusters, loops, accessLog));
+                new Metrics(Version.TEXT, stats, serverStats, clusters, loops, accessLog, ceiling));
     }
 
     private static LoopGroups startLoops(RuntimeSpec spec) throws StartException {

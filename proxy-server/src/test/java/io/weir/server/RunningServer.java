@@ -28,6 +28,10 @@ final class RunningServer implements AutoCloseable {
         return new RunningServer(specs.build());
     }
 
+    static RunningServer start(ConfigResult.Loaded loaded) throws StartException {
+        return new RunningServer(loaded.spec());
+    }
+
     /** Reloads with this configuration; returns what was wrong with it. */
     List<String> reload(Specs specs) {
         return reload(new ConfigResult.Loaded(specs.build()));
@@ -77,6 +81,18 @@ final class RunningServer implements AutoCloseable {
                 .filter(line -> line.startsWith(nameAndLabels))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
                 .sum();
+    }
+
+    /** Scrapes until a metric has this value: an exchange is counted a moment after its last byte is written. */
+    void awaitMetric(String nameAndLabels, double expected) {
+        long deadlineNanos = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        double seen = metric(nameAndLabels);
+        while (seen != expected) {
+            if (System.nanoTime() > deadlineNanos) {
+                throw new AssertionError(nameAndLabels + " is " + seen + ", not " + expected);
+            }
+            seen = metric(nameAndLabels);
+        }
     }
 
     @Override

@@ -67,7 +67,7 @@ class WeirServerTest {
             client.receive(reply);
 
             assertThat(reply.getLength()).isEqualTo(5);
-            assertThat(running.metric("weir_udp_flows_open{listener=\"dns\"}")).isEqualTo(1);
+            running.awaitMetric("weir_udp_flows_open{listener=\"dns\"}", 1);
         }
     }
 

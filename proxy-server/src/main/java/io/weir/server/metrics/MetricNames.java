@@ -27,6 +27,8 @@ public enum MetricNames {
     CONNECTIONS_OPEN("weir_downstream_connections_open", Type.GAUGE, "Connections open now.", Label.LISTENER),
     CONNECTIONS_REFUSED("weir_downstream_connections_refused_total", Type.COUNTER,
             "Connections ended before their protocol began, by reason.", Label.LISTENER, "reason"),
+    ACCEPT_PAUSES("weir_downstream_accept_pauses_total", Type.COUNTER,
+            "Times a listening socket paused because the process was at max_connections."),
     DOWNSTREAM_RECEIVED("weir_downstream_received_bytes_total", Type.COUNTER, "Bytes read from clients.",
             Label.LISTENER),
     DOWNSTREAM_SENT("weir_downstream_sent_bytes_total", Type.COUNTER, "Bytes written to clients.", Label.LISTENER),

@@ -11,6 +11,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.weir.core.cluster.ClusterRegistry;
+import io.weir.core.limit.ConnectionCeiling;
 import io.weir.core.log.AsyncAccessLog;
 import io.weir.core.loop.LoopGroups;
 import io.weir.core.loop.Shared;
@@ -37,10 +38,11 @@ public final class Metrics implements AutoCloseable {
             ServerStats serverStats,
             ClusterRegistry clusters,
             LoopGroups loops,
-            AsyncAccessLog accessLog) {
+            AsyncAccessLog accessLog,
+            ConnectionCeiling ceiling) {
         this.sources = List.of(
                 serverStats,
-                new ProcessSource(version, accessLog),
+                new ProcessSource(version, accessLog, ceiling),
                 new LoopDelays(loops.workers()),
                 new TrafficSource(stats),
                 new ClusterSource(clusters));
