@@ -116,9 +116,21 @@ public final class Endpoint implements Candidate {
     /** Tells of a failure; only errors with {@code ENDPOINT} blame count against it. Any thread. */
     public void failed(ProxyError error) {
         stats.requests.increment();
-        if (error.blame() != Blame.ENDPOINT) {
-            return;
+        if (error.blame() == Blame.ENDPOINT) {
+            countFailure();
         }
+    }
+
+    /**
+     * Tells of an answer in which the endpoint itself says that it failed (http: 500, 502, 503, 504). It is passed on,
+     * and counts for outlier detection as other failures do. Any thread.
+     */
+    public void answeredWithFailure() {
+        stats.requests.increment();
+        countFailure();
+    }
+
+    private void countFailure() {
         stats.failures.increment();
         OutlierMailbox mailbox = outlier;
         int failures = failuresInRow.incrementAndGet();

@@ -205,7 +205,9 @@ final class Attempts implements UpstreamEvents {
         long waited = exchange.journal().onResponse(worker.loop().nowNanos());
         place.cluster().stats().responseWait.record(waited);
         Endpoint answered = place.endpoint();
-        if (answered != null) {
+        if (answered != null && saysItFailed(head.status())) {
+            answered.answeredWithFailure();
+        } else if (answered != null) {
             answered.succeeded(waited);
         }
         if (retries.tryInsteadOf(head.status(), place.cluster(), exchange, replay.isReplayable())) {
@@ -215,6 +217,11 @@ final class Attempts implements UpstreamEvents {
         }
         replay.forbid();
         exchange.onResponseHead(head);
+    }
+
+    /** 501 and 505 are about the request, not about the endpoint's state. */
+    private static boolean saysItFailed(int status) {
+        return status == 500 || status == 502 || status == 503 || status == 504;
     }
 
     @Override
