@@ -91,10 +91,7 @@ final class TcpSession implements QueueWaiter, RelayObserver {
     private void onNothingPicked(Cluster from) {
         switch (pick.refusal()) {
             case ALL_FULL -> queue(from);
-            case NONE_ELIGIBLE -> {
-                from.stats().noEndpoint.increment();
-                end(story.lastError(ProxyError.NO_ENDPOINT), story.detail());
-            }
+            case NONE_ELIGIBLE -> end(story.lastError(ProxyError.NO_ENDPOINT), story.detail());
             case UNRESOLVED -> end(story.lastError(ProxyError.DNS_FAILED), story.detail());
         }
     }
