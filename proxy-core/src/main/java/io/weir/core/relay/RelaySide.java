@@ -6,9 +6,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.unix.Socket;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
@@ -16,6 +18,7 @@ import io.weir.core.drain.DrainEvent;
 import io.weir.core.error.ProxyError;
 import io.weir.core.loop.LoopConfined;
 import java.io.IOException;
+import java.nio.channels.NotYetConnectedException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -186,11 +189,24 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
         if (tls != null) {
             tls.closeOutbound();
         } else if (own instanceof DuplexChannel duplex) {
-            duplex.shutdownOutput();
+            shutDownOutput(duplex);
             // The end of its input is now its end: closing at once spares a shutdown that the system would refuse.
             own.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
         } else {
             relay.end(null);
+        }
+    }
+
+    /** On epoll at the socket itself: the channel's way fills in a stack trace for writers that it does not have. */
+    private void shutDownOutput(DuplexChannel own) {
+        if (own instanceof EpollSocketChannel epoll && epoll.fd() instanceof Socket socket) {
+            try {
+                socket.shutdown(false, true);
+            } catch (IOException | NotYetConnectedException gone) {
+                relay.end(whenBroken);
+            }
+        } else {
+            own.shutdownOutput();
         }
     }
 
