@@ -44,7 +44,7 @@ public final class TcpStarter implements ConnectionStarter {
             AccessLog accessLog,
             TcpSessions sessions) {
         this.spec = spec;
-        // AUTO reads and writes: measured, the loop's hot buffers cost less than a pipe (docs/decisions/0003).
+        // AUTO reads and writes: measured, the loop's hot buffers cost less than a pipe (docs/decisions/0005).
         this.relaySettings = RelaySettings.of(spec.idleTimeout(), spec.durationMax())
                 .withSplice(spec.splice() == Splice.ON);
         this.routes = new SniRoutes(spec, stats);
