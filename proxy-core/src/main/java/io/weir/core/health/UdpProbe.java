@@ -1,13 +1,8 @@
 package io.weir.core.health;
 
 import io.netty.bootstrap.Bootstrap;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.socket.DatagramPacket;
 import io.weir.core.loop.ControlThread;
 import io.weir.core.loop.LoopGroups;
 import io.weir.core.spec.HealthSpec;
@@ -46,30 +41,5 @@ final class UdpProbe implements HealthProbe {
                         }
                     });
         });
-    }
-
-    /** Awaits the answer of one check. Releases what it reads. */
-    @ControlThread
-    private static final class UdpAnswerHandler extends SimpleChannelInboundHandler<DatagramPacket> {
-        private final ProbeAttempt attempt;
-        private final byte[] wanted;
-
-        UdpAnswerHandler(ProbeAttempt attempt, byte[] wanted) {
-            this.attempt = attempt;
-            this.wanted = wanted;
-        }
-
-        @Override
-        protected void channelRead0(ChannelHandlerContext ctx, DatagramPacket packet) {
-            ByteBuf bytes = packet.content();
-            boolean matches = bytes.readableBytes() >= wanted.length
-                    && ByteBufUtil.equals(bytes, bytes.readerIndex(), Unpooled.wrappedBuffer(wanted), 0, wanted.length);
-            attempt.end(matches ? ProbeResult.pass("answered") : ProbeResult.fail("unexpected answer"));
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            attempt.fail(cause);
-        }
     }
 }
