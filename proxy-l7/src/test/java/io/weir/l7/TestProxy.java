@@ -34,7 +34,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /** A whole HTTP listener with its clusters on real sockets, made from specs as the server would. One worker. */
-final class TestProxy implements AutoCloseable {
+public final class TestProxy implements AutoCloseable {
     static final String LISTENER = "web";
     static final String CLUSTER = "app";
 
@@ -76,7 +76,7 @@ final class TestProxy implements AutoCloseable {
         };
     }
 
-    static Builder to(ScriptedUpstream... endpoints) {
+    public static Builder to(ScriptedUpstream... endpoints) {
         List<String> addresses = new ArrayList<>();
         for (ScriptedUpstream endpoint : endpoints) {
             addresses.add(endpoint.hostPort());
@@ -84,15 +84,15 @@ final class TestProxy implements AutoCloseable {
         return new Builder(addresses);
     }
 
-    static Builder to(String... endpoints) {
+    public static Builder to(String... endpoints) {
         return new Builder(List.of(endpoints));
     }
 
-    SocketAddress address() {
+    public SocketAddress address() {
         return listener.localAddresses().getFirst();
     }
 
-    RawClient connect() {
+    public RawClient connect() {
         return RawClient.connect(address());
     }
 
@@ -112,7 +112,7 @@ final class TestProxy implements AutoCloseable {
         return stats;
     }
 
-    Cluster cluster() {
+    public Cluster cluster() {
         return Objects.requireNonNull(clusters.cluster(CLUSTER));
     }
 
@@ -122,7 +122,7 @@ final class TestProxy implements AutoCloseable {
     }
 
     /** The next access log record, waited for. */
-    AccessRecord nextRecord() {
+    public AccessRecord nextRecord() {
         try {
             AccessRecord next = records.poll(10, TimeUnit.SECONDS);
             if (next == null) {
@@ -143,7 +143,7 @@ final class TestProxy implements AutoCloseable {
     }
 
     /** What differs from the defaults. */
-    static final class Builder {
+    public static final class Builder {
         private ClusterSpec cluster;
         private HttpLimitsSpec limits = HttpLimitsSpec.DEFAULT;
         private List<RouteSpec> routes = List.of(RouteSpec.to("all", CLUSTER));
@@ -154,37 +154,37 @@ final class TestProxy implements AutoCloseable {
             cluster = ClusterSpec.of(CLUSTER, endpoints.stream().map(EndpointSpec::of).toArray(EndpointSpec[]::new));
         }
 
-        Builder cluster(UnaryOperator<ClusterSpec> change) {
+        public Builder cluster(UnaryOperator<ClusterSpec> change) {
             cluster = change.apply(cluster);
             return this;
         }
 
-        Builder limits(HttpLimitsSpec newLimits) {
+        public Builder limits(HttpLimitsSpec newLimits) {
             limits = newLimits;
             return this;
         }
 
-        Builder route(UnaryOperator<RouteSpec> change) {
+        public Builder route(UnaryOperator<RouteSpec> change) {
             routes = List.of(change.apply(routes.getFirst()));
             return this;
         }
 
-        Builder routes(RouteSpec... newRoutes) {
+        public Builder routes(RouteSpec... newRoutes) {
             routes = List.of(newRoutes);
             return this;
         }
 
-        Builder trusting(String block) {
+        public Builder trusting(String block) {
             trusted = List.of(Cidr.parse(block));
             return this;
         }
 
-        Builder transport(RuntimeSpec.Transport newTransport) {
+        public Builder transport(RuntimeSpec.Transport newTransport) {
             transport = newTransport;
             return this;
         }
 
-        TestProxy start() {
+        public TestProxy start() {
             return new TestProxy(this);
         }
     }

@@ -161,8 +161,9 @@ final class ErrorReference {
                     "`detail` names the rule; correct the endpoint.");
             case RESPONSE_HEAD_TOO_LARGE -> new Meaning("The response's head has more than 64 KiB or 200 fields.",
                     "Correct the endpoint.");
-            case UPGRADE_FAILED -> new Meaning("Held for upgrades that fail. An endpoint that declines one answers as "
-                    + "to any request; a 101 nobody asked for is `bad_response`.", "-");
+            case UPGRADE_FAILED -> new Meaning("A 101 that names no protocol, or one the client did not offer. "
+                    + "Declining is an ordinary response; a 101 nobody asked for is `bad_response`.",
+                    "Correct the endpoint.");
             case RESPONSE_TIMEOUT -> new Meaning("No response's head within `timeouts.response`, or `timeouts.total` "
                     + "was over; with UDP, replies were due.", "Look at the endpoint; or a longer timeout.");
             case RESPONSE_INCOMPLETE -> new Meaning("The connection closed, or its framing broke, in the midst of the "

@@ -277,7 +277,9 @@ public final class Exchange {
         LocalReplies.fill(head, reply, request.method());
         edit(head);
         boolean clientsFault = error != null && error.blame() == Blame.CLIENT;
-        downstream().sendHead(head, edits, requestSide == RequestSide.COMPLETE && !clientsFault);
+        // Behind a CONNECT a client may already have sent what it means for the tunnel: that is no request.
+        boolean mayKeep = requestSide == RequestSide.COMPLETE && !clientsFault && request.method() != Method.CONNECT;
+        downstream().sendHead(head, edits, mayKeep);
         if (head.hasBody()) {
             downstream().sendBody(Unpooled.wrappedBuffer(reply.body()));
         }

@@ -4,6 +4,7 @@ import io.weir.core.listener.DownstreamFacts;
 import io.weir.core.loop.LoopConfined;
 import io.weir.l7.message.HeadEdits;
 import io.weir.l7.message.HeadFields;
+import io.weir.l7.message.HttpVersion;
 import io.weir.l7.message.KnownField;
 import io.weir.l7.message.RequestHead;
 import java.net.InetSocketAddress;
@@ -27,6 +28,9 @@ public final class ForwardedFields {
     private static final long FORWARDING = KnownField.X_FORWARDED_FOR.bit() | KnownField.X_FORWARDED_PROTO.bit()
             | KnownField.X_FORWARDED_HOST.bit() | KnownField.X_FORWARDED_PORT.bit() | KnownField.FORWARDED.bit()
             | KnownField.X_REQUEST_ID.bit();
+
+    private static final byte[] VIA = line("Via", "1.1 " + PSEUDONYM);
+    private static final byte[] VIA_1_0 = line("Via", "1.0 " + PSEUDONYM);
 
     private final DownstreamFacts facts;
     private final String scheme;
@@ -65,6 +69,8 @@ public final class ForwardedFields {
 
     /** Adds the fields to what goes to the endpoint. */
     public void edit(RequestHead head, String requestId, HeadEdits edits) {
+        // The version that came, not the one that goes out (RFC 9110, section 7.6.3).
+        edits.addLine(head.version() == HttpVersion.HTTP_1_0 ? VIA_1_0 : VIA);
         if (facts.peerTrusted()) {
             continueFields(head, edits);
         } else {
@@ -80,7 +86,6 @@ public final class ForwardedFields {
     private byte[][] linesFor(String authority) {
         if (!authority.equals(linesAuthority)) {
             List<byte[]> fresh = new ArrayList<>();
-            fresh.add(line("Via", "1.1 " + PSEUDONYM));
             InetSocketAddress client = facts.client();
             if (client != null) {
                 fresh.add(line("X-Forwarded-For", addressOf(client)));
@@ -103,7 +108,6 @@ public final class ForwardedFields {
 
     private void continueFields(RequestHead head, HeadEdits edits) {
         HeadFields fields = head.fields();
-        edits.add("Via", "1.1 " + PSEUDONYM);
         InetSocketAddress client = facts.client();
         if (client != null) {
             String chain = joined(fields, KnownField.X_FORWARDED_FOR);

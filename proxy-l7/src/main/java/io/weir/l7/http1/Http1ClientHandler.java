@@ -8,7 +8,9 @@ import io.weir.core.error.ProxyError;
 import io.weir.core.loop.LoopConfined;
 import io.weir.core.relay.Relay;
 import io.weir.l7.loop.HttpLoop;
+import io.weir.l7.message.HeadFields;
 import io.weir.l7.message.Method;
+import io.weir.l7.message.RequestHead;
 import io.weir.l7.message.ResponseHead;
 import io.weir.l7.pool.HttpPool;
 import io.weir.l7.upstream.UpstreamEvents;
@@ -42,7 +44,8 @@ final class Http1ClientHandler extends ChannelInboundHandlerAdapter {
     private @Nullable UpstreamEvents events;
     private @Nullable ResponseHead response;
     private Method method = Method.OTHER;
-    private boolean asksUpgrade;
+    /** The fields of a request to leave HTTP, which say what to; null when it does not ask. */
+    private @Nullable HeadFields upgrading;
     private boolean requestEnded;
     private boolean answered;
     private int interims;
@@ -65,13 +68,13 @@ final class Http1ClientHandler extends ChannelInboundHandlerAdapter {
 
     // A request begins.
 
-    void onRequestBegins(Method newMethod, boolean upgrade, ResponseHead into, UpstreamEvents newEvents) {
+    void onRequestBegins(RequestHead request, boolean upgrade, ResponseHead into, UpstreamEvents newEvents) {
         assert phase == Phase.IDLE : phase;
         phase = Phase.HEAD;
         events = newEvents;
         response = into;
-        method = newMethod;
-        asksUpgrade = upgrade;
+        method = request.method();
+        upgrading = upgrade ? request.fields() : null;
         requestEnded = false;
         answered = false;
         interims = 0;
@@ -155,8 +158,13 @@ final class Http1ClientHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void onSwitching(ByteBuf in, ResponseHead head) {
-        if (!asksUpgrade || !requestEnded) {
+        HeadFields offer = upgrading;
+        if (offer == null || !requestEnded) {
             fail(ProxyError.BAD_RESPONSE, "101 to a request that did not ask for it");
+            return;
+        }
+        if (!ResponseRules.switchesAsOffered(head.fields(), offer)) {
+            fail(ProxyError.UPGRADE_FAILED, "101 to a protocol that was not offered");
             return;
         }
         events().onUpgrade(head, in.isReadable() ? in.readRetainedSlice(in.readableBytes()) : null);
@@ -194,6 +202,7 @@ final class Http1ClientHandler extends ChannelInboundHandlerAdapter {
         boolean clean = requestEnded && !bytesLeft && broken == null && head != null && head.keepAlive();
         events = null;
         response = null;
+        upgrading = null;
         phase = Phase.IDLE;
         upstream().onResponseOver(clean);
         listening.onResponseEnd(body.trailers());
@@ -265,6 +274,7 @@ final class Http1ClientHandler extends ChannelInboundHandlerAdapter {
     void close() {
         events = null;
         response = null;
+        upgrading = null;
         phase = Phase.CLOSED;
         Objects.requireNonNull(channel, "not in a pipeline").close();
     }
@@ -272,6 +282,7 @@ final class Http1ClientHandler extends ChannelInboundHandlerAdapter {
     void onDetached() {
         events = null;
         response = null;
+        upgrading = null;
         phase = Phase.DETACHED;
     }
 

@@ -47,7 +47,7 @@ final class Http1Upstream implements PooledConnection {
     public void sendHead(
             RequestHead head, HeadEdits edits, boolean upgrade, ResponseHead into, UpstreamEvents events) {
         requests++;
-        connection.onRequestBegins(head.method(), upgrade, into, events);
+        connection.onRequestBegins(head, upgrade, into, events);
         output.requestHead(head, edits, upgrade);
     }
 

@@ -6,6 +6,7 @@ import io.weir.l7.message.HttpVersion;
 import io.weir.l7.message.KnownField;
 import io.weir.l7.message.Method;
 import io.weir.l7.message.ResponseHead;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What the fields of a response mean together: its body's end (RFC 9112, section 6.3) and its connection's fate. */
@@ -56,6 +57,19 @@ final class ResponseRules {
         head.declaredLength(length, ContentLength.isPlain(fields));
         head.body(BodyKind.LENGTH, length);
         return null;
+    }
+
+    /** Whether a 101 names what it switches to, and nothing that was not offered (RFC 9110, section 7.8). */
+    static boolean switchesAsOffered(HeadFields response, HeadFields request) {
+        int i = response.find(KnownField.UPGRADE);
+        boolean offered = i >= 0;
+        for (; i >= 0 && offered; i = response.find(KnownField.UPGRADE, i + 1)) {
+            for (String protocol : response.value(i).split(",", -1)) {
+                offered &= ConnectionOptions.hasElement(
+                        request, KnownField.UPGRADE, protocol.strip().toLowerCase(Locale.ROOT));
+            }
+        }
+        return offered;
     }
 
     private static @Nullable String connection(ResponseHead head) {

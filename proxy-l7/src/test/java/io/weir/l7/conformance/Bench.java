@@ -1,0 +1,179 @@
+package io.weir.l7.conformance;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import io.weir.core.spec.OutlierSpec;
+import io.weir.l7.TestProxy;
+import io.weir.l7.spec.HttpLimitsSpec;
+import io.weir.l7.spec.RetrySpec;
+import io.weir.testkit.RawClient;
+import io.weir.testkit.RawRequest;
+import io.weir.testkit.RawResponse;
+import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A proxy and its endpoint, on which cases run one after the other. Besides what a case expects it checks what holds
+ * for all: what reached the endpoint is canonical and nobody's else, answers fit their requests, and afterwards both
+ * the connection (unless it ended) and a fresh one get their own answers.
+ */
+final class Bench implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final String PROBE = "GET " + CaseEndpoint.PROBE + " HTTP/1.1\r\nhost: probe\r\n\r\n";
+
+    private final CaseEndpoint endpoint = new CaseEndpoint();
+    private final TestProxy proxy;
+
+    private Bench(HttpLimitsSpec limits) {
+        OutlierSpec never = new OutlierSpec(0, Duration.ofSeconds(10), Duration.ofSeconds(10), 0,
+                OutlierSpec.FailurePercentage.DEFAULT);
+        proxy = TestProxy.to(endpoint.hostPort()).limits(limits)
+                .route(route -> route.withRetry(RetrySpec.NEVER))
+                .cluster(cluster -> cluster.withOutlier(never)).start();
+    }
+
+    static Bench start(HttpLimitsSpec limits) {
+        return new Bench(limits);
+    }
+
+    /** Runs one case, sent at once. */
+    void run(Case row) {
+        run(row, Integer.MAX_VALUE);
+    }
+
+    /** Runs one case, sent in pieces of so many bytes. */
+    void run(Case row, int piece) {
+        try {
+            endpoint.answer(row.answer());
+            try (RawClient client = proxy.connect().timeout(PATIENCE)) {
+                for (int at = 0; at < row.sent().length(); at += Math.min(piece, row.sent().length())) {
+                    client.send(row.sent().substring(at, at + Math.min(piece, row.sent().length() - at)));
+                }
+                converse(row, client);
+            }
+            endpoint.answer(null);
+            try (RawClient other = proxy.connect().timeout(PATIENCE)) {
+                probe(other);
+            }
+            checkEndpoint(row);
+        } catch (AssertionError | RuntimeException e) {
+            endpoint.take();
+            endpoint.takeMalformed();
+            throw new AssertionError(row + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void converse(Case row, RawClient client) {
+        switch (row.outcome()) {
+            case FORWARDED -> {
+                for (Expected request : row.received()) {
+                    checkEcho(row, client, request);
+                }
+            }
+            case REFUSED -> {
+                for (Expected request : row.received()) {
+                    checkEcho(row, client, request);
+                }
+                checkFinal(row, client);
+            }
+            case ANSWERED -> checkFinal(row, client);
+            case CUT -> checkCut(row, client);
+            case ENDED -> client.expectGone();
+        }
+        if (row.open()) {
+            probe(client);
+        } else if (row.outcome() != Case.Outcome.CUT) {
+            client.expectGone();
+        }
+    }
+
+    private static void checkEcho(Case row, RawClient client, Expected request) {
+        String[] line = request.start().split(" ", -1);
+        boolean head = line[0].equals("HEAD");
+        RawResponse response = head ? client.readResponseToHead() : client.readResponse();
+        Canonical.check(response, row.isOldClient());
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.text()).as("whose answer").isEqualTo(head ? "" : CaseEndpoint.echo(line[0], line[1]));
+        if (row.outcome() == Case.Outcome.FORWARDED && row.received().size() == 1) {
+            row.reply().check(response);
+            checkConnection(row, response);
+        }
+    }
+
+    private static void checkFinal(Case row, RawClient client) {
+        List<Integer> interims = new ArrayList<>();
+        RawResponse response = row.isHead() ? client.readResponseToHead() : client.readResponse();
+        while (response.status() < 200 && response.status() != 101) {
+            Canonical.check(response, row.isOldClient());
+            interims.add(response.status());
+            response = row.isHead() ? client.readResponseToHead() : client.readResponse();
+        }
+        Canonical.check(response, row.isOldClient());
+        assertThat(row.statuses()).as("acceptable statuses").contains(response.status());
+        assertThat(interims).as("interim responses").isEqualTo(row.interims());
+        row.reply().check(response);
+        checkConnection(row, response);
+    }
+
+    /** What the connection's end will be is said before it comes (RFC 9112, section 9.6). */
+    private static void checkConnection(Case row, RawResponse response) {
+        boolean says = "close".equals(response.header("connection"));
+        assertThat(says).as("announces the close").isEqualTo(!row.open());
+    }
+
+    private static void checkCut(Case row, RawClient client) {
+        String head = client.readHead();
+        assertThat(row.statuses()).contains(Integer.parseInt(head.substring(9, 12)));
+        List<String> lines = head.toLowerCase(Locale.ROOT).lines().toList();
+        String rest;
+        try {
+            rest = new String(client.readUntilClose(), ISO_8859_1);
+        } catch (UncheckedIOException e) {
+            assertThat(e.getCause()).as("the connection hangs").isNotInstanceOf(SocketTimeoutException.class);
+            return;
+        }
+        if (lines.contains("transfer-encoding: chunked")) {
+            assertThat(rest).as("chunks").doesNotContain("0\r\n");
+            return;
+        }
+        String length = lines.stream().filter(line -> line.startsWith("content-length: ")).findFirst()
+                .orElseGet(() -> fail("a body without framing ended cleanly: " + rest));
+        assertThat(rest.length()).as("the body").isLessThan(Integer.parseInt(length.substring(16)));
+    }
+
+    private static void probe(RawClient client) {
+        RawResponse response = client.exchange(PROBE);
+        assertThat(response.text()).as("the next answer").isEqualTo(CaseEndpoint.echo("GET", CaseEndpoint.PROBE));
+    }
+
+    private void checkEndpoint(Case row) {
+        assertThat(endpoint.takeMalformed()).as("what the endpoint could not read").isEmpty();
+        List<RawRequest> requests = endpoint.take();
+        requests.forEach(Canonical::check);
+        if (row.outcome() == Case.Outcome.FORWARDED || row.outcome() == Case.Outcome.REFUSED
+                || !row.received().isEmpty()) {
+            assertThat(requests.stream().map(RawRequest::target).toList()).as("requests at the endpoint")
+                    .hasSize(row.received().size());
+            for (int i = 0; i < requests.size(); i++) {
+                row.received().get(i).check(requests.get(i));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            assertThat(endpoint.take()).as("requests nobody expected").isEmpty();
+            assertThat(endpoint.takeMalformed()).isEmpty();
+        } finally {
+            proxy.close();
+            endpoint.close();
+        }
+    }
+}
