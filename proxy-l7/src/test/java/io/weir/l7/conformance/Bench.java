@@ -44,20 +44,20 @@ final class Bench implements AutoCloseable {
 
     /** Runs one case, sent at once. */
     void run(Case row) {
-        run(row, Integer.MAX_VALUE);
+        run(row, 1);
     }
 
-    /** Runs one case, sent in pieces of so many bytes. */
-    void run(Case row, int piece) {
+    /** Runs one case; what client and endpoint send comes in at most so many pieces. */
+    void run(Case row, int pieces) {
         try {
-            endpoint.answer(row.answer());
+            endpoint.answer(row.answer(), pieces);
             try (RawClient client = proxy.connect().timeout(PATIENCE)) {
-                for (int at = 0; at < row.sent().length(); at += Math.min(piece, row.sent().length())) {
-                    client.send(row.sent().substring(at, at + Math.min(piece, row.sent().length() - at)));
+                for (String piece : piecesOf(row.sent(), pieces)) {
+                    client.send(piece);
                 }
                 converse(row, client);
             }
-            endpoint.answer(null);
+            endpoint.answer(null, 1);
             try (RawClient other = proxy.connect().timeout(PATIENCE)) {
                 probe(other);
             }
@@ -67,6 +67,15 @@ final class Bench implements AutoCloseable {
             endpoint.takeMalformed();
             throw new AssertionError(row + ": " + e.getMessage(), e);
         }
+    }
+
+    static List<String> piecesOf(String text, int pieces) {
+        int length = Math.max(1, (text.length() + pieces - 1) / pieces);
+        List<String> all = new ArrayList<>();
+        for (int at = 0; at < text.length(); at += length) {
+            all.add(text.substring(at, Math.min(text.length(), at + length)));
+        }
+        return all;
     }
 
     private static void converse(Case row, RawClient client) {

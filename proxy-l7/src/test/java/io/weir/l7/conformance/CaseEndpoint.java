@@ -25,13 +25,15 @@ final class CaseEndpoint implements AutoCloseable {
     private final Queue<RawRequest> complete = new ConcurrentLinkedQueue<>();
     private final Queue<String> malformed = new ConcurrentLinkedQueue<>();
     private volatile @Nullable Answer answer;
+    private volatile int pieces = 1;
 
     String hostPort() {
         return upstream.hostPort();
     }
 
-    /** Requests are answered with this from now on; null = with an echo. */
-    void answer(@Nullable Answer next) {
+    /** Requests are answered with this from now on, in so many pieces; null = with an echo. */
+    void answer(@Nullable Answer next, int inPieces) {
+        pieces = inPieces;
         answer = next;
     }
 
@@ -87,7 +89,9 @@ final class CaseEndpoint implements AutoCloseable {
                     + (request.method().equals("HEAD") ? "" : body));
             return;
         }
-        connection.send(scripted.bytes());
+        for (String piece : Bench.piecesOf(scripted.bytes(), pieces)) {
+            connection.send(piece);
+        }
         switch (scripted.end()) {
             case OPEN -> { }
             case CLOSE -> connection.close();

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -102,7 +103,11 @@ final class CaseFile {
             case "no" -> current.absent.add(rest);
             case "body" -> current.body = bytes(rest);
             case "trailer" -> current.trailers.add(bytes(rest));
-            case "interim" -> interims.add(Integer.valueOf(rest));
+            case "interim" -> {
+                String[] times = rest.split(" ", -1);
+                interims.addAll(Collections.nCopies(
+                        times.length == 1 ? 1 : Integer.parseInt(times[1]), Integer.valueOf(times[0])));
+            }
             case "then" -> open = rest.equals("open");
             default -> throw new IllegalArgumentException(title + ": " + word);
         }
