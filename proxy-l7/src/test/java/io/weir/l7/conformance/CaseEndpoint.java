@@ -1,6 +1,7 @@
 package io.weir.l7.conformance;
 
 import io.weir.l7.conformance.Case.Answer;
+import io.weir.testkit.Gate;
 import io.weir.testkit.RawRequest;
 import io.weir.testkit.ScriptedUpstream;
 import io.weir.testkit.UpstreamConnection;
@@ -26,6 +27,8 @@ final class CaseEndpoint implements AutoCloseable {
     private final Queue<String> malformed = new ConcurrentLinkedQueue<>();
     private volatile @Nullable Answer answer;
     private volatile int pieces = 1;
+    /** A reset destroys what is on its way: it waits until what came before it was seen. */
+    private volatile Gate reset = new Gate();
 
     String hostPort() {
         return upstream.hostPort();
@@ -34,7 +37,13 @@ final class CaseEndpoint implements AutoCloseable {
     /** Requests are answered with this from now on, in so many pieces; null = with an echo. */
     void answer(@Nullable Answer next, int inPieces) {
         pieces = inPieces;
+        reset = new Gate();
         answer = next;
+    }
+
+    /** What the answer began with has reached the client, or never will. */
+    void allowReset() {
+        reset.open();
     }
 
     /** The complete requests since the last call. */
@@ -95,7 +104,10 @@ final class CaseEndpoint implements AutoCloseable {
         switch (scripted.end()) {
             case OPEN -> { }
             case CLOSE -> connection.close();
-            case RESET -> connection.reset();
+            case RESET -> {
+                reset.await();
+                connection.reset();
+            }
         }
     }
 
