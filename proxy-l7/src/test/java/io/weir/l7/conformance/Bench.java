@@ -62,6 +62,9 @@ final class Bench implements AutoCloseable {
                 probe(other);
             }
             checkEndpoint(row);
+            if (row.kept() != null) {
+                assertThat(endpoint.hasKeptConnection()).as("the endpoint's connection is kept").isEqualTo(row.kept());
+            }
         } catch (AssertionError | RuntimeException e) {
             endpoint.take();
             endpoint.takeMalformed();

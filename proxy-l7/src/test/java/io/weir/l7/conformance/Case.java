@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param reply what the last response must look like besides
  * @param interims the statuses of 1xx responses that come first
  * @param open whether the connection serves another request afterwards
+ * @param kept whether the endpoint's connection does; null = that does not matter
  */
 record Case(
         String rule,
@@ -25,7 +26,8 @@ record Case(
         List<Expected> received,
         Expected reply,
         List<Integer> interims,
-        boolean open) {
+        boolean open,
+        @Nullable Boolean kept) {
 
     /** How a case ends for the client. */
     enum Outcome {

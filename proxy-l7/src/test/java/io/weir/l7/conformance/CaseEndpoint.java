@@ -27,6 +27,8 @@ final class CaseEndpoint implements AutoCloseable {
     private final Queue<String> malformed = new ConcurrentLinkedQueue<>();
     private volatile @Nullable Answer answer;
     private volatile int pieces = 1;
+    private volatile @Nullable UpstreamConnection lastOfCase;
+    private volatile @Nullable UpstreamConnection lastOfProbe;
     /** A reset destroys what is on its way: it waits until what came before it was seen. */
     private volatile Gate reset = new Gate();
 
@@ -39,6 +41,11 @@ final class CaseEndpoint implements AutoCloseable {
         pieces = inPieces;
         reset = new Gate();
         answer = next;
+    }
+
+    /** Whether the last probe came by the connection of the last request of a case. */
+    boolean hasKeptConnection() {
+        return lastOfCase == lastOfProbe;
     }
 
     /** What the answer began with has reached the client, or never will. */
@@ -88,8 +95,12 @@ final class CaseEndpoint implements AutoCloseable {
     }
 
     private void respond(UpstreamConnection connection, RawRequest request) throws IOException {
-        Answer scripted = request.target().equals(PROBE) ? null : answer;
-        if (!request.target().equals(PROBE)) {
+        boolean probe = request.target().equals(PROBE);
+        Answer scripted = probe ? null : answer;
+        if (probe) {
+            lastOfProbe = connection;
+        } else {
+            lastOfCase = connection;
             complete.add(request);
         }
         if (scripted == null) {

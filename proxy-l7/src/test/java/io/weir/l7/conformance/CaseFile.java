@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * Reads a table of cases. {@code § rule} heads a group; a line that starts with an {@link Outcome} begins a case;
  * indented lines say what is sent ({@code send}), answered ({@code answer}, {@code end}), what the endpoint must get
  * ({@code receives}, then {@code field}, {@code no}, {@code body}, {@code trailer}), what the client must get
- * ({@code interim}, {@code reply}, then the same), and whether the connection goes on ({@code then}). In bytes,
+ * ({@code interim}, {@code reply}, then the same), and whether the client's connection goes on ({@code then}) and the
+ * endpoint's ({@code endpoint kept}, {@code endpoint dropped}). In bytes,
  * {@code ¶} is CRLF, {@code \t \0 \r \n \xHH} are themselves, {@code {ab*3}} is ababab, {@code $GET} and the like are
  * {@link #MACROS}.
  */
@@ -49,6 +50,7 @@ final class CaseFile {
     private Message current = reply;
     private List<Integer> interims = new ArrayList<>();
     private @Nullable Boolean open;
+    private @Nullable Boolean kept;
 
     private CaseFile() {}
 
@@ -109,6 +111,7 @@ final class CaseFile {
                         times.length == 1 ? 1 : Integer.parseInt(times[1]), Integer.valueOf(times[0])));
             }
             case "then" -> open = rest.equals("open");
+            case "endpoint" -> kept = rest.equals("kept");
             default -> throw new IllegalArgumentException(title + ": " + word);
         }
     }
@@ -153,7 +156,8 @@ final class CaseFile {
         boolean serves = outcome == Outcome.FORWARDED || outcome == Outcome.ANSWERED;
         cases.add(new Case(rule, title.substring(colon + 1).strip(), outcome, statuses, sent,
                 answer == null ? null : new Answer(answer, end), received.stream().map(Message::expected).toList(),
-                reply.expected(), interims, open == null ? serves : open));
+                reply.expected(), interims, open == null ? serves : open,
+                kept == null ? keeps(outcome, statuses) : kept));
         title = "";
         sent = "";
         answer = null;
@@ -163,6 +167,15 @@ final class CaseFile {
         current = reply;
         interims = new ArrayList<>();
         open = null;
+        kept = null;
+    }
+
+    /** A connection that carried a whole exchange is kept, one with a broken response is not. */
+    private static @Nullable Boolean keeps(Outcome outcome, Set<Integer> statuses) {
+        if (outcome == Outcome.FORWARDED) {
+            return true;
+        }
+        return (outcome == Outcome.CUT || statuses.contains(502)) ? false : null;
     }
 
     /** An {@link Expected} in the making. */
