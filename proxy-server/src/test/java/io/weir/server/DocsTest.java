@@ -25,7 +25,7 @@ class DocsTest {
     private static final Pattern ELSEWHERE = Pattern.compile("(?:[a-z]+:|#).*");
     private static final Pattern NAMED_TYPE = Pattern.compile("`((?:[A-Z][a-z0-9]+){2,})(?:\\.([a-z]\\w+))?`");
     /** Words of others that look like types. */
-    private static final Set<String> NOT_TYPES = Set.of("ByteBuf", "RcvbufErrors");
+    private static final Set<String> NOT_TYPES = Set.of("ByteBuf", "EpollIoHandle", "FileRegion", "RcvbufErrors");
 
     @Test
     void everyRelativeLinkLeadsToAFile() throws IOException {
