@@ -100,6 +100,10 @@ public final class TestProxy implements AutoCloseable {
         return ((InetSocketAddress) address()).getPort();
     }
 
+    LoopGroups loops() {
+        return loops;
+    }
+
     HttpStarter starter() {
         return starter;
     }

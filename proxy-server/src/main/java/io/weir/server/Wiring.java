@@ -4,6 +4,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.weir.config.EndpointListReader;
 import io.weir.core.cluster.ClusterRegistry;
 import io.weir.core.connect.Connector;
+import io.weir.core.limit.BufferBudget;
 import io.weir.core.limit.ConnectionCeiling;
 import io.weir.core.listener.ListenerBinder;
 import io.weir.core.log.AsyncAccessLog;
@@ -15,6 +16,7 @@ import io.weir.l4.tcp.TcpSessions;
 import io.weir.l7.HttpRuntime;
 import io.weir.l7.health.HttpProbe;
 import io.weir.server.metrics.Metrics;
+import io.weir.server.metrics.ProcessBounds;
 import io.weir.server.metrics.ServerStats;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -32,6 +34,7 @@ record Wiring(
         ServerStats serverStats,
         AsyncAccessLog accessLog,
         ConnectionCeiling ceiling,
+        BufferBudget buffers,
         ListenerBinder binder,
         Connector connector,
         ClusterRegistry clusters,
@@ -53,6 +56,7 @@ record Wiring(
         ServerStats serverStats = new ServerStats();
         AsyncAccessLog accessLog = new AsyncAccessLog();
         ConnectionCeiling ceiling = new ConnectionCeiling(spec.connectionsMax());
+        BufferBudget buffers = BufferBudget.start(loops, spec.memoryLimitBytes());
         ClusterRegistry clusters = new ClusterRegistry(stats, loops, HttpProbe::new, EndpointListReader.parser());
         Connector connector = new Connector(loops);
         TcpSessions tcpSessions = new TcpSessions(loops);
@@ -67,6 +71,7 @@ record Wiring(
                 serverStats,
                 accessLog,
                 ceiling,
+                buffers,
                 new ListenerBinder(loops, ceiling, stats),
                 connector,
                 clusters,
@@ -75,7 +80,8 @@ record Wiring(
                 new AtomicLong()::incrementAndGet,
                 changes,
                 new Listeners(new Drains(changes)),
-                new Metrics(Version.TEXT, stats, serverStats, clusters, loops, accessLog, ceiling));
+                new Metrics(Version.TEXT, stats, serverStats, clusters, loops, accessLog,
+                        new ProcessBounds(ceiling, buffers)));
     }
 
     private static LoopGroups startLoops(RuntimeSpec spec) throws StartException {

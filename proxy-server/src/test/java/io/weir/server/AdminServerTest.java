@@ -116,7 +116,7 @@ class AdminServerTest {
         assertThat(text).contains("weir_build_info{version=")
                 .contains("weir_upstream_endpoints{cluster=\"app\",state=\"up\"} 2")
                 .contains("weir_loop_delay_seconds_bucket{loop=\"0\",le=\"+Inf\"}")
-                .contains("weir_buffer_direct_limit_bytes ")
+                .contains("weir_buffer_direct_limit_bytes ").contains("weir_buffer_memory_paused 0.0")
                 .contains("jvm_gc_memory_allocated_bytes_total").contains("jvm_memory_used_bytes{");
     }
 }

@@ -26,8 +26,8 @@ final class ProcessSections {
             "How long a stop or a removed listener lets work in progress finish.");
     private static final Key<Long> MEMORY_LIMIT = Key.of("memory_limit",
             Types.wordOr("auto", 0L, Types.atLeast(1, Types.SIZE)), RuntimeSpec.DEFAULT.memoryLimitBytes(),
-            "Bound of buffered bytes, at least 16MiB; auto = what the JVM allows. Beyond it reads pause, then new work "
-                    + "is shed.");
+            "Bound of buffered bytes, at least 16MiB; auto = three quarters of the direct memory the JVM allows. "
+                    + "Beyond it reads pause, then new work is shed.");
     static final Section<RuntimeSpec> RUNTIME = Section.of("runtime", "The process as a whole.",
             List.of(WORKERS, TRANSPORT, MAX_CONNECTIONS, DRAIN_TIMEOUT, MEMORY_LIMIT), ProcessSections::runtime);
 

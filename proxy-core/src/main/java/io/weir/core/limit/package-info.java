@@ -1,4 +1,4 @@
-/** Bounds that hold over the whole process. Start at {@link io.weir.core.limit.ConnectionCeiling}. */
+/** Bounds that hold over the whole process. Start at {@link io.weir.core.limit.BufferBudget}. */
 @NullMarked
 package io.weir.core.limit;
 

@@ -4,7 +4,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
-import io.weir.core.limit.ConnectionCeiling;
+import io.weir.core.limit.HeldReader;
+import io.weir.core.limit.LoopBudget;
 import io.weir.core.listener.BoundListener.Admission;
 import io.weir.core.loop.LoopConfined;
 import io.weir.core.stats.ListenerStats.Refusal;
@@ -17,19 +18,26 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes connections from one listening socket: gate, then registration with the loop that serves them. Pauses at the
- * process's ceiling until there is room, and for a moment when the system is out of descriptors.
+ * process's ceiling until there is room, at the limit of its buffers until new work can be taken or turned away, and
+ * for a moment when the system is out of descriptors.
  */
 @LoopConfined
-final class Acceptor extends ChannelInboundHandlerAdapter {
+final class Acceptor extends ChannelInboundHandlerAdapter implements HeldReader {
     private static final Logger log = LoggerFactory.getLogger(Acceptor.class);
     private static final long FAILURE_PAUSE_SECONDS = 1;
 
     private final BoundListener listener;
     private final EventLoopGroup children;
+    private @Nullable Channel server;
 
     Acceptor(BoundListener listener, EventLoopGroup children) {
         this.listener = listener;
         this.children = children;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        server = ctx.channel();
     }
 
     @Override
@@ -44,8 +52,8 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
             return;
         }
         enter(child, admission, peer);
-        if (listener.ceiling().isReached()) {
-            pauseAtCeiling(ctx.channel());
+        if (mustPause(ctx.channel())) {
+            ctx.channel().config().setAutoRead(false);
         }
     }
 
@@ -67,17 +75,23 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
         return child.remoteAddress() instanceof InetSocketAddress inet ? inet.getAddress() : null;
     }
 
-    private void pauseAtCeiling(Channel server) {
-        ConnectionCeiling ceiling = listener.ceiling();
-        server.config().setAutoRead(false);
-        ceiling.onRoom(() -> server.eventLoop().execute(() -> resume(server)));
+    /** Whether no more may be accepted; whoever says so calls {@link #resume} when that may have changed. */
+    private boolean mustPause(Channel own) {
+        if (listener.ceiling().isReached()) {
+            listener.ceiling().onRoom(() -> own.eventLoop().execute(() -> resume(own)));
+            return true;
+        }
+        return LoopBudget.of(own.eventLoop()).holdsNewWork(this);
     }
 
-    private void resume(Channel server) {
-        if (listener.ceiling().isReached()) {
-            pauseAtCeiling(server);
-        } else {
-            server.config().setAutoRead(true);
+    private void resume(Channel own) {
+        own.config().setAutoRead(!mustPause(own));
+    }
+
+    @Override
+    public void onBudgetChanged() {
+        if (server != null && server.isActive()) {
+            resume(server);
         }
     }
 
@@ -86,8 +100,8 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
         // Out of descriptors or memory: trying again at once would spin.
         log.warn("listener {}: cannot accept for {} s: {}", listener.spec().name(), FAILURE_PAUSE_SECONDS,
                 cause.toString());
-        Channel server = ctx.channel();
-        server.config().setAutoRead(false);
-        server.eventLoop().schedule(() -> resume(server), FAILURE_PAUSE_SECONDS, TimeUnit.SECONDS);
+        Channel own = ctx.channel();
+        own.config().setAutoRead(false);
+        own.eventLoop().schedule(() -> resume(own), FAILURE_PAUSE_SECONDS, TimeUnit.SECONDS);
     }
 }

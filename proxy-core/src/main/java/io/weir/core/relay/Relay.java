@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Carries bytes between two channels of one loop until both ended, one broke, or time ran out. An end of input on
  * one side becomes an end of output on the other (half-close); a reset becomes a reset. Reading pauses while the other
- * side cannot be written, so that at most one read beyond the write watermark waits each way.
+ * side cannot be written, so that at most one read beyond the write watermark waits each way, and while the process is
+ * short of memory for buffers.
  */
 @LoopConfined
 public final class Relay {

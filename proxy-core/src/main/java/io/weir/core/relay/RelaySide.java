@@ -16,6 +16,8 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.weir.core.drain.DrainEvent;
 import io.weir.core.error.ProxyError;
+import io.weir.core.limit.HeldReader;
+import io.weir.core.limit.LoopBudget;
 import io.weir.core.loop.LoopConfined;
 import java.io.IOException;
 import java.nio.channels.NotYetConnectedException;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One of a relay's two channels: what it reads is written to the other. */
 @LoopConfined
-final class RelaySide extends ChannelInboundHandlerAdapter {
+final class RelaySide extends ChannelInboundHandlerAdapter implements HeldReader {
     /** A transfer of more bytes is long. */
     private static final long LONG_BYTES = 1 << 20;
 
@@ -32,6 +34,7 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
     private final ProxyError whenBroken;
     private @Nullable Channel channel;
     private @Nullable RelaySide other;
+    private @Nullable LoopBudget budget;
     private long bytesRead;
     /** The peer has nothing more to say. */
     private boolean inputEnded;
@@ -64,14 +67,27 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
     void begin(Channel own, RelaySide otherSide) {
         channel = own;
         other = otherSide;
+        budget = LoopBudget.of(own.eventLoop());
         if (own.pipeline().context(this) == null) {
             own.pipeline().addLast(this);
         }
     }
 
     void resumeReading() {
-        if (!inputEnded && !pipeFull && other().channel().isWritable()) {
+        if (!inputEnded && !pipeFull && other().channel().isWritable() && !isHeld()) {
             channel().config().setAutoRead(true);
+        }
+    }
+
+    /** Whether the process is too short of memory for another read; then {@link #onBudgetChanged} comes. */
+    private boolean isHeld() {
+        return budget != null && budget.holds(this);
+    }
+
+    @Override
+    public void onBudgetChanged() {
+        if (relay.isRunning()) {
+            resumeReading();
         }
     }
 
@@ -111,6 +127,9 @@ final class RelaySide extends ChannelInboundHandlerAdapter {
             splice(pump);
         } else if (bytesRead > LONG_BYTES && relay.splices()) {
             pump = SplicePump.between(channel(), other().channel());
+        }
+        if (relay.isRunning() && isHeld()) {
+            channel().config().setAutoRead(false);
         }
     }
 

@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param workers event loops; 0 = as many as available processors
  * @param connectionsMax downstream connections of the whole process; beyond it accepting pauses
  * @param drainTimeout how long a stop or a removed listener lets work in progress finish
- * @param memoryLimitBytes bound of buffered bytes in direct memory; 0 = derived from what the JVM allows
+ * @param memoryLimitBytes bound of buffered bytes in direct memory; 0 = three quarters of what the JVM allows
  */
 public record RuntimeSpec(
         int workers, Transport transport, int connectionsMax, Duration drainTimeout, long memoryLimitBytes) {

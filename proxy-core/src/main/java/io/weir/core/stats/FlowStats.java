@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** What happened to datagrams of one UDP listener. */
 @Shared
 public final class FlowStats {
-    /** Why a datagram went nowhere; SHED: its socket was full or the listener drains, EMPTY: it had no payload. */
+    /** Why one went nowhere; SHED: its socket was full, the listener drains or memory is short, EMPTY: no payload. */
     public enum Drop { TABLE_FULL, NO_ENDPOINT, DENIED, SEND_FAILED, UNEXPECTED_SOURCE, SHED, EMPTY }
 
     private final String listener;

@@ -131,7 +131,8 @@ final class ErrorReference {
             case QUEUE_TIMEOUT -> new Meaning("No place at an endpoint became free within `queue.timeout`.",
                     "As above.");
             case OVERLOADED -> new Meaning("This machine could not open a connection: no descriptors, local ports or "
-                    + "memory.", "`ulimit -n`, `net.ipv4.ip_local_port_range`.");
+                    + "memory; or buffers hold more than `runtime.memory_limit`.", "`ulimit -n`, "
+                    + "`net.ipv4.ip_local_port_range`, `weir_buffer_memory_shedding`.");
             case IDLE_TIMEOUT -> new Meaning("No byte either way for `tcp.idle_timeout`, or `timeouts.tunnel_idle` "
                     + "after an upgrade.", "Raise it, or let the application send keep-alives.");
             case DURATION_REACHED -> new Meaning("The session lasted for `tcp.max_duration`.", "Nothing.");

@@ -12,6 +12,7 @@ import io.weir.core.connect.ConnectResult;
 import io.weir.core.error.Blame;
 import io.weir.core.error.ProxyError;
 import io.weir.core.error.RetrySafety;
+import io.weir.core.limit.LoopBudget;
 import io.weir.core.listener.DownstreamFacts;
 import io.weir.core.listener.ProxyProtocolWriter;
 import io.weir.core.loop.LoopConfined;
@@ -63,6 +64,10 @@ final class TcpSession implements QueueWaiter, RelayObserver {
         if (target.isNowhere()) {
             starter.stats().refused(Refusal.NO_ROUTE).increment();
             end(ProxyError.NO_ROUTE, null);
+            return;
+        }
+        if (LoopBudget.of(loop()).isShedding()) {
+            end(ProxyError.OVERLOADED, "runtime.memory_limit is reached");
             return;
         }
         Cluster found = starter.cluster(target.cluster());

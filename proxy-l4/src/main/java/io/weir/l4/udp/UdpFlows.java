@@ -7,6 +7,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import io.weir.core.cluster.Cluster;
 import io.weir.core.cluster.Endpoint;
 import io.weir.core.error.ProxyError;
+import io.weir.core.limit.LoopBudget;
 import io.weir.core.loop.LoopConfined;
 import io.weir.core.spec.RuntimeSpec.Transport;
 import io.weir.core.stats.FlowStats.Drop;
@@ -34,6 +35,9 @@ final class UdpFlows {
     private final Runnable sweep = this::sweep;
     /** The one timer there is; null while there are no flows. */
     private @Nullable ScheduledFuture<?> sweepTimer;
+    /** The loop's; null until its first datagram. */
+    private @Nullable LoopBudget budget;
+
     private boolean closed;
 
     UdpFlows(EventLoop loop, Transport transport, UdpListenerState state) {
@@ -84,7 +88,19 @@ final class UdpFlows {
         turn.flushUpstreams();
     }
 
+    private boolean isShedding() {
+        LoopBudget known = budget;
+        if (known == null) {
+            known = LoopBudget.of(loop);
+            budget = known;
+        }
+        return known.isShedding();
+    }
+
     private @Nullable UdpFlow flowOf(UdpSocketHandler socket, InetSocketAddress client) {
+        if (isShedding()) {
+            return dropped(Drop.SHED);
+        }
         UdpSnapshot snapshot = state.snapshot();
         return snapshot.byPacket() ? flowByPacket(snapshot, socket, client) : flowBySession(snapshot, socket, client);
     }

@@ -63,8 +63,12 @@ final class Attempts implements UpstreamEvents {
 
     // Picking.
 
-    /** Begins with the first attempt. */
+    /** Begins with the first attempt; what is short of memory for buffers begins nothing. */
     void start(Cluster target, RetrySpec retry, int bodyBytesKept) {
+        if (worker.loop().budget().isShedding()) {
+            exchange.fail(ProxyError.OVERLOADED, "runtime.memory_limit is reached");
+            return;
+        }
         retries.start(retry);
         replay.start(bodyBytesKept);
         place.start(target, exchange.request(), exchange.downstream().facts());

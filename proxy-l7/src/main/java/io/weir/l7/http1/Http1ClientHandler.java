@@ -128,6 +128,9 @@ final class Http1ClientHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         loop.leave();
+        if (isAnswering()) {
+            upstream().updateReading();
+        }
     }
 
     private void readHead(ByteBuf in) {

@@ -29,8 +29,6 @@ import org.slf4j.LoggerFactory;
 @LoopConfined
 public final class Http1ServerHandler extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(Http1ServerHandler.class);
-    /** So much of later requests is read while one is in progress. */
-    private static final int AHEAD_MAX = 16 << 10;
 
     private final HttpWorker worker;
     private final HttpLoop loop;
@@ -40,6 +38,7 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter {
     private final RequestParser parser;
     private final BodyReader body = new BodyReader();
     private final ConnectionTimer timer;
+    private final ClientReads reads;
     private final PendingInput input = new PendingInput();
 
     private ConnectionPhase phase = ConnectionPhase.IDLE;
@@ -47,7 +46,6 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter {
     private @Nullable Http1Downstream downstream;
     private @Nullable Exchange exchange;
     private boolean processing;
-    private boolean requestPaused;
     private boolean draining;
     private int requests;
 
@@ -60,6 +58,7 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter {
         this.scheme = scheme;
         this.parser = new RequestParser(listener.get().limits());
         this.timer = new ConnectionTimer(loop, this);
+        this.reads = new ClientReads(loop, timer, this);
     }
 
     @Override
@@ -110,9 +109,13 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void updateReading() {
-        boolean wanted = phase.wantsBytes(!requestPaused, input.size() < AHEAD_MAX);
-        if (channel().config().isAutoRead() != wanted) {
-            channel().config().setAutoRead(wanted);
+        reads.update(channel(), phase, input.size(), listener.get().limits());
+    }
+
+    /** Memory for buffers is short, or no longer. A tunnel's socket is not read here. */
+    void onBudgetChanged() {
+        if (phase.isServing()) {
+            updateReading();
         }
     }
 
@@ -147,7 +150,7 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter {
             become(ConnectionPhase.RESPONDING);
         } else {
             become(ConnectionPhase.BODY);
-            requestPaused = false;
+            reads.bodyPaused(false);
             body.start(head.bodyKind(), head.bodyLength());
             if (!head.expectsContinue()) {
                 timer.awaitBody(snapshot.limits());
@@ -188,17 +191,15 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter {
     }
 
     void pauseRequest() {
-        if (phase == ConnectionPhase.BODY && !requestPaused) {
-            requestPaused = true;
-            timer.awaitNothing();
+        if (phase == ConnectionPhase.BODY) {
+            reads.bodyPaused(true);
             updateReading();
         }
     }
 
     void resumeRequest() {
-        if (phase == ConnectionPhase.BODY && requestPaused) {
-            requestPaused = false;
-            timer.awaitBody(listener.get().limits());
+        if (phase == ConnectionPhase.BODY) {
+            reads.bodyPaused(false);
             updateReading();
         }
     }

@@ -3,6 +3,7 @@ package io.weir.l7.http1;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.weir.core.limit.HeldReader;
 import io.weir.core.loop.LoopConfined;
 import io.weir.l7.message.HeadEdits;
 import io.weir.l7.message.HeadFields;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A connection to an endpoint as exchanges and the pool see it: writes requests, and knows whether it can be kept. */
 @LoopConfined
-final class Http1Upstream implements PooledConnection {
+final class Http1Upstream implements PooledConnection, HeldReader {
     private final Http1ClientHandler connection;
     private final HttpPool pool;
     private final boolean shared;
@@ -24,6 +25,8 @@ final class Http1Upstream implements PooledConnection {
     private final long openedNanos;
     private long idleSinceNanos;
     private int requests;
+    /** The client does not keep up with the response, or the connection is no longer read here. */
+    private boolean responsePaused;
 
     /** {@code shared} tells whether requests of other clients may follow on it. */
     Http1Upstream(Http1ClientHandler connection, HttpPool pool, boolean shared, ChannelHandlerContext ctx) {
@@ -75,12 +78,27 @@ final class Http1Upstream implements PooledConnection {
 
     @Override
     public void pauseResponse() {
+        responsePaused = true;
         read(false);
     }
 
     @Override
     public void resumeResponse() {
-        read(true);
+        responsePaused = false;
+        updateReading();
+    }
+
+    /** One read is over, or the level changed: short of memory for buffers, a response waits; idle, it is read. */
+    void updateReading() {
+        boolean held = connection.isAnswering() && pool.loop().budget().holds(this);
+        read(!responsePaused && !held);
+    }
+
+    @Override
+    public void onBudgetChanged() {
+        if (connection.isAnswering()) {
+            updateReading();
+        }
     }
 
     private void read(boolean on) {
@@ -107,7 +125,7 @@ final class Http1Upstream implements PooledConnection {
     @Override
     public Channel detach() {
         connection.onDetached();
-        read(false);
+        pauseResponse();
         channel.config().setAutoClose(true);
         output.flush();
         channel.closeFuture().addListener(closed -> pool.onClosed(this));

@@ -1,6 +1,7 @@
 package io.weir.l7.loop;
 
 import io.netty.channel.EventLoop;
+import io.weir.core.limit.LoopBudget;
 import io.weir.core.loop.DeadlineWheel;
 import io.weir.core.loop.LoopConfined;
 import java.util.Arrays;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class HttpLoop {
     private final EventLoop eventLoop;
     private final DeadlineWheel wheel;
+    private final LoopBudget budget;
     private @Nullable Flushable[] dirty = new @Nullable Flushable[64];
     private int dirtyCount;
     private long nowNanos;
@@ -23,12 +25,18 @@ public final class HttpLoop {
     public HttpLoop(EventLoop eventLoop) {
         this.eventLoop = eventLoop;
         this.wheel = DeadlineWheel.of(eventLoop);
+        this.budget = LoopBudget.of(eventLoop);
         this.nowNanos = eventLoop.ticker().nanoTime();
     }
 
     /** Where all of it runs. */
     public EventLoop eventLoop() {
         return eventLoop;
+    }
+
+    /** Whether there is memory to read on. */
+    public LoopBudget budget() {
+        return budget;
     }
 
     /** The clock as read when the current event began. */

@@ -11,7 +11,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.weir.core.cluster.ClusterRegistry;
-import io.weir.core.limit.ConnectionCeiling;
 import io.weir.core.log.AsyncAccessLog;
 import io.weir.core.loop.LoopGroups;
 import io.weir.core.loop.Shared;
@@ -39,10 +38,10 @@ public final class Metrics implements AutoCloseable {
             ClusterRegistry clusters,
             LoopGroups loops,
             AsyncAccessLog accessLog,
-            ConnectionCeiling ceiling) {
+            ProcessBounds bounds) {
         this.sources = List.of(
                 serverStats,
-                new ProcessSource(version, accessLog, ceiling),
+                new ProcessSource(version, accessLog, bounds),
                 new LoopDelays(loops.workers()),
                 new TrafficSource(stats),
                 new ClusterSource(clusters));
