@@ -6,6 +6,8 @@ import io.weir.config.ConfigProblem;
 import io.weir.config.ConfigResult;
 import io.weir.core.spec.ClusterSpec;
 import io.weir.core.spec.EndpointSpec;
+import io.weir.core.spec.HealthSpec;
+import io.weir.testkit.BlackholeTcp;
 import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -33,6 +35,24 @@ class AdminServerTest {
     void aRunningProcessIsLiveAndReady() {
         assertThat(running.get("/livez").statusCode()).isEqualTo(200);
         assertThat(running.get("/readyz").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aProcessIsNotReadyBeforeTheFirstChecksHaveDecided() throws StartException {
+        try (BlackholeTcp silent = BlackholeTcp.start();
+                RunningServer checking = RunningServer.start(new Specs().cluster(
+                        ClusterSpec.of("app", EndpointSpec.of("127.0.0.1:" + silent.port()))
+                                .withHealth(HealthSpec.TCP)))) {
+            HttpResponse<String> early = checking.get("/readyz");
+            assertThat(early.statusCode()).isEqualTo(503);
+            assertThat(early.body()).contains("checking endpoints");
+
+            HttpResponse<String> later = early;
+            while (later.statusCode() != 200) {
+                later = checking.get("/readyz");
+            }
+            assertThat(checking.get("/endpoints").body()).contains("\"state\":\"down\"");
+        }
     }
 
     @Test

@@ -25,7 +25,8 @@ final class TcpListenerSection {
     private static final Key<Duration> MAX_DURATION = Key.of("max_duration", Types.DURATION,
             TcpListenerSpec.DEFAULT_DURATION_MAX, "Of a connection; 0 = no bound.");
     private static final Key<Splice> SPLICE = Key.of("splice", Types.choice(Splice.class),
-            TcpListenerSpec.DEFAULT_SPLICE, "Kernel copy for long plain transfers.");
+            TcpListenerSpec.DEFAULT_SPLICE, "`on`: long plain transfers are copied by the kernel; "
+                    + "`auto` is `off`, since that gained nothing where it was measured.");
     /** A listener of which only the settings below matter: so they are checked where all of a listener is. */
     private static final TcpListenerSpec DEFAULT = TcpListenerSpec.of(ListenerKeys.NONE, "none");
     private static final Section<TcpListenerSpec> TCP_SECTION = Section.of("tcp", "Timers and copying of connections.",

@@ -2,6 +2,7 @@ package io.weir.server.admin;
 
 import io.weir.core.cluster.Cluster;
 import io.weir.core.cluster.ClusterRegistry;
+import io.weir.core.cluster.EndpointState;
 import io.weir.core.cluster.EndpointView;
 import io.weir.core.loop.Shared;
 import io.weir.core.spec.LogSpec;
@@ -20,7 +21,7 @@ import java.util.function.Supplier;
 public final class AdminApi {
     private static final String INDEX = """
             GET  /livez      200 while the process runs
-            GET  /readyz     200 while it wants new work, 503 while it drains
+            GET  /readyz     200 while it wants new work, 503 before first checks have decided and while it drains
             GET  /metrics    Prometheus text
             GET  /listeners  JSON
             GET  /clusters   JSON
@@ -33,6 +34,8 @@ public final class AdminApi {
     private final Supplier<List<ListenerView>> listeners;
     private final ClusterRegistry clusters;
     private final AdminActions actions;
+    /** The first checks have decided; endpoints that come later do not make the process unready again. */
+    private volatile boolean decided;
 
     public AdminApi(
             ServerStats serverStats,
@@ -62,7 +65,7 @@ public final class AdminApi {
         return switch (path) {
             case "/" -> AdminReply.text(200, INDEX);
             case "/livez" -> AdminReply.text(200, "ok");
-            case "/readyz" -> serverStats.isReady() ? AdminReply.text(200, "ok") : AdminReply.text(503, "draining");
+            case "/readyz" -> readiness();
             case "/metrics" -> new AdminReply(200, Metrics.CONTENT_TYPE, metrics.scrape(), null);
             case "/listeners" -> AdminReply.json(listeners.get().stream().map(AdminApi::toMap).toList());
             case "/clusters" -> AdminReply.json(sorted().values().stream().map(AdminApi::toMap).toList());
@@ -71,6 +74,21 @@ public final class AdminApi {
             case "/log/level" -> logLevel(body.strip());
             default -> AdminReply.text(404, "no such path");
         };
+    }
+
+    /** Before the first checks have decided, requests might be refused that will be served in a moment. */
+    private AdminReply readiness() {
+        if (!serverStats.isReady()) {
+            return AdminReply.text(503, "draining");
+        }
+        if (!decided) {
+            decided = clusters.snapshot().values().stream().noneMatch(AdminApi::isChecking);
+        }
+        return decided ? AdminReply.text(200, "ok") : AdminReply.text(503, "checking endpoints");
+    }
+
+    private static boolean isChecking(Cluster cluster) {
+        return cluster.views().stream().anyMatch(view -> view.state() == EndpointState.CHECKING);
     }
 
     private AdminReply reload() {
