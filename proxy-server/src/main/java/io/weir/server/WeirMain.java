@@ -3,6 +3,7 @@ package io.weir.server;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Spec;
 
 /** The command line. Exit codes: 0 fine, 1 cannot run here and now, 2 wrong configuration or command line. */
@@ -31,7 +32,17 @@ public final class WeirMain implements Runnable {
 
     /** Runs the command; returns its exit code. */
     static int execute(String... arguments) {
-        return new CommandLine(new WeirMain()).execute(arguments);
+        CommandLine line = new CommandLine(new WeirMain());
+        withHelp(line);
+        line.getSubcommands().values().forEach(WeirMain::withHelp);
+        return line.execute(arguments);
+    }
+
+    private static void withHelp(CommandLine command) {
+        CommandSpec it = command.getCommandSpec();
+        if (it.findOption("--help") == null) {
+            it.addOption(OptionSpec.builder("-h", "--help").usageHelp(true).description("Shows this.").build());
+        }
     }
 
     @Override

@@ -52,6 +52,13 @@ class WeirMainTest {
     }
 
     @Test
+    void everyCommandExplainsItself() {
+        assertThat(WeirMain.execute("--help")).isZero();
+        assertThat(List.of("run", "check", "schema", "demo", "version", "help"))
+                .allSatisfy(command -> assertThat(WeirMain.execute(command, "--help")).isZero());
+    }
+
+    @Test
     void aPortInUseEndsTheStartWithAReason() throws Exception {
         try (ServerSocket held = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Process weir = weir("run", "-c", tcp(held.getLocalPort(), 1).toString());
