@@ -69,7 +69,8 @@ public final class EndpointListReader {
 
     private static String told(Problems problems) {
         return problems.list().stream()
-                .map(problem -> "line " + problem.mark().line() + ": " + problem.path() + ": " + problem.message())
+                .map(problem -> "line " + problem.mark().line() + ": "
+                        + (problem.path().isEmpty() ? "" : problem.path() + ": ") + problem.message())
                 .collect(Collectors.joining("; "));
     }
 }

@@ -33,6 +33,12 @@ class EndpointListReaderTest {
     }
 
     @Test
+    void whatIsNotYamlIsToldWithItsLine() {
+        assertThatThrownBy(() -> EndpointListReader.parse("- 10.0.0.1:80\n- ["))
+                .isInstanceOf(SpecException.class).hasMessageContaining("line 2: not YAML");
+    }
+
+    @Test
     void nothingIsNotAnEmptyList() {
         assertThatThrownBy(() -> EndpointListReader.parse("")).isInstanceOf(SpecException.class);
     }

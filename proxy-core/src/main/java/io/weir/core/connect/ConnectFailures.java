@@ -37,8 +37,11 @@ final class ConnectFailures {
         StringBuilder words = new StringBuilder();
         int depth = 0;
         for (Throwable each = cause; each != null && depth < 4; each = each.getCause()) {
-            words.append(depth == 0 ? "" : ": ").append(each.getMessage() == null
-                    ? each.getClass().getSimpleName() : each.getMessage());
+            String message = each.getMessage() == null ? each.getClass().getSimpleName() : each.getMessage();
+            // The native transports put the address behind the message of the cause.
+            if (words.indexOf(message) < 0) {
+                words.append(words.isEmpty() ? "" : ": ").append(message);
+            }
             depth++;
         }
         return words.toString();

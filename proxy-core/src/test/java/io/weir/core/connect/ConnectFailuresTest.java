@@ -12,6 +12,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,6 +35,16 @@ class ConnectFailuresTest {
                         ProxyError.OVERLOADED),
                 Arguments.of(new ConnectException("connect(..) failed with error(-13): Permission denied"),
                         ProxyError.INTERNAL));
+    }
+
+    @Test
+    void theSystemsWordsAreToldOnce() {
+        Throwable cause = new ConnectException("connect failed: Connection refused");
+        Throwable told = new ConnectException("connect failed: Connection refused: /192.0.2.1:80").initCause(cause);
+
+        assertThat(ConnectFailures.detailOf(told)).isEqualTo("connect failed: Connection refused: /192.0.2.1:80");
+        assertThat(ConnectFailures.detailOf(new ChannelException("no socket", cause)))
+                .isEqualTo("no socket: connect failed: Connection refused");
     }
 
     @ParameterizedTest
