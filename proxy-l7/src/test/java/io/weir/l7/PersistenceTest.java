@@ -249,6 +249,7 @@ class PersistenceTest {
             assertThat(response.status()).isEqualTo(503);
             assertThat(response.header("proxy-status")).contains("proxy/queue");
             assertThat(response.header("retry-after")).isNotNull();
+            assertThat(proxy.nextRecord().timeline().queue()).isGreaterThan(Duration.ofMillis(100).toNanos());
         }
     }
 

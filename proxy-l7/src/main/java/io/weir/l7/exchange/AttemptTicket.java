@@ -56,7 +56,7 @@ final class AttemptTicket implements QueueWaiter, UpstreamOpener.Asker {
         Attempts interested = attempts;
         if (interested != null) {
             loop.enter();
-            interested.onQueueTimeout();
+            interested.onQueueTimeout(loop.nowNanos() - sinceNanos);
             loop.leave();
         }
     }

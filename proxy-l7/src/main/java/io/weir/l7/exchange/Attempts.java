@@ -101,8 +101,9 @@ final class Attempts implements UpstreamEvents {
         connect(true);
     }
 
-    void onQueueTimeout() {
+    void onQueueTimeout(long waitedNanos) {
         ticket = null;
+        exchange.journal().queueNanos = waitedNanos;
         giveUp(ProxyError.QUEUE_TIMEOUT, place.cluster().name() + ": no place became free in time");
     }
 

@@ -94,7 +94,9 @@ public final class ForwardedFields {
             if (!authority.isEmpty()) {
                 fresh.add(line("X-Forwarded-Host", authority));
             }
-            fresh.add(line("X-Forwarded-Port", port()));
+            if (facts.destination() != null) {
+                fresh.add(line("X-Forwarded-Port", port()));
+            }
             fresh.add(line("Forwarded", forwardedElement(authority)));
             lines = fresh.toArray(new byte[0][]);
             linesAuthority = authority;
@@ -146,9 +148,10 @@ public final class ForwardedFields {
         return element.append(";proto=").append(scheme).toString();
     }
 
+    /** Empty on a unix socket, which has none. */
     private String port() {
         InetSocketAddress destination = facts.destination();
-        return destination == null ? "0" : Integer.toString(destination.getPort());
+        return destination == null ? "" : Integer.toString(destination.getPort());
     }
 
     private static String addressOf(InetSocketAddress client) {

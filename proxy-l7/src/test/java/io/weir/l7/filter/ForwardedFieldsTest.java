@@ -45,6 +45,19 @@ class ForwardedFieldsTest {
     }
 
     @Test
+    void aUnixSocketHasNoPortToTell() {
+        for (boolean trusted : new boolean[] {false, true}) {
+            HeadEdits edits = new HeadEdits();
+            DownstreamFacts unix = new DownstreamFacts(1, "web", null, null, null, trusted, 0);
+
+            new ForwardedFields(unix, "http").edit(Heads.request("GET / HTTP/1.1\r\nhost: a\r\n\r\n"), "1", edits);
+
+            assertThat(edits.added().has(KnownField.X_FORWARDED_PORT)).isFalse();
+            assertThat(edits.added().value(KnownField.FORWARDED)).isEqualTo("for=unknown;host=\"a\";proto=http");
+        }
+    }
+
+    @Test
     void theHostOfEachRequestCountsOnOneConnection() {
         ForwardedFields fields = new ForwardedFields(facts(false), "http");
         HeadEdits edits = new HeadEdits();
