@@ -14,7 +14,6 @@ import io.weir.l7.message.Method;
 import io.weir.l7.message.RequestHead;
 import io.weir.l7.message.ResponseHead;
 import io.weir.l7.route.Route;
-import io.weir.l7.spec.ErrorPagesSpec;
 import io.weir.l7.spec.RetrySpec;
 import io.weir.l7.spec.RouteAction;
 import java.time.Duration;
@@ -260,8 +259,7 @@ public final class Exchange {
         attempts.end();
         boolean clientIsThere = error.status() != 0 && error.proxyStatus() != null;
         if (responseSide.canStillReply() && clientIsThere) {
-            ErrorPagesSpec pages = route == null ? ErrorPagesSpec.NONE : route.spec().errorPages();
-            reply(LocalReply.failure(error, pages), error, detail);
+            reply(LocalReplies.failure(error, request, route), error, detail);
             return;
         }
         if (!clientIsThere) {

@@ -1,14 +1,28 @@
 package io.weir.l7.exchange;
 
+import io.weir.core.error.ProxyError;
+import io.weir.l7.filter.GrpcReply;
 import io.weir.l7.filter.LocalReply;
 import io.weir.l7.filter.Statuses;
 import io.weir.l7.message.BodyKind;
 import io.weir.l7.message.Method;
+import io.weir.l7.message.RequestHead;
 import io.weir.l7.message.ResponseHead;
+import io.weir.l7.route.Route;
+import io.weir.l7.spec.ErrorPagesSpec;
+import org.jspecify.annotations.Nullable;
 
 /** Makes a response's head of an answer of the proxy's own. */
 final class LocalReplies {
     private LocalReplies() {}
+
+    /** The answer to a failure, in the words of gRPC when the request is one of it. */
+    static LocalReply failure(ProxyError error, RequestHead request, @Nullable Route route) {
+        if (GrpcReply.isWanted(request)) {
+            return GrpcReply.failure(error);
+        }
+        return LocalReply.failure(error, route == null ? ErrorPagesSpec.NONE : route.spec().errorPages());
+    }
 
     /** Fills {@code head}; its body kind tells whether the body is to be sent. */
     static void fill(ResponseHead head, LocalReply reply, Method request) {

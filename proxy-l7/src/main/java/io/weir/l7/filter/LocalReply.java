@@ -56,8 +56,7 @@ public record LocalReply(int status, List<Field> fields, byte[] body) {
         fields.add(new Field("Content-Type", contentType));
         fields.add(new Field("Cache-Control", "no-store"));
         if (error.proxyStatus() != null) {
-            fields.add(new Field("Proxy-Status", ForwardedFields.PSEUDONYM + "; error=" + error.proxyStatus()
-                    + "; verdict=\"" + error.verdict() + "\""));
+            fields.add(new Field("Proxy-Status", proxyStatus(error)));
         }
         switch (error) {
             case QUEUE_FULL, QUEUE_TIMEOUT, OVERLOADED -> fields.add(new Field("Retry-After", "1"));
@@ -67,6 +66,11 @@ public record LocalReply(int status, List<Field> fields, byte[] body) {
             default -> { }
         }
         return new LocalReply(error.status(), List.copyOf(fields), body);
+    }
+
+    /** What {@code Proxy-Status} says of a failure (RFC 9209). */
+    static String proxyStatus(ProxyError error) {
+        return ForwardedFields.PSEUDONYM + "; error=" + error.proxyStatus() + "; verdict=\"" + error.verdict() + "\"";
     }
 
     /** A fixed answer; {@code Content-Type} is plain text unless given. */
