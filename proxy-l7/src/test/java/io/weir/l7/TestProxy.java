@@ -104,6 +104,11 @@ public final class TestProxy implements AutoCloseable {
         return loops;
     }
 
+    /** What is in progress ends, and then its connection. */
+    public void drain() {
+        listener.drain().join();
+    }
+
     HttpStarter starter() {
         return starter;
     }

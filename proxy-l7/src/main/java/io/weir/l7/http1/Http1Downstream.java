@@ -2,13 +2,9 @@ package io.weir.l7.http1;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.DuplexChannel;
 import io.weir.core.listener.DownstreamFacts;
 import io.weir.core.loop.LoopConfined;
 import io.weir.l7.exchange.Downstream;
@@ -26,24 +22,23 @@ import org.jspecify.annotations.Nullable;
 @LoopConfined
 final class Http1Downstream implements Downstream {
     private final Http1ServerHandler connection;
-    private final ConnectionTimer timer;
     private final DownstreamFacts facts;
     private final ForwardedFields forwarded;
     private final ChannelHandlerContext ctx;
     private final Http1Output output;
     private HttpVersion version = HttpVersion.HTTP_1_1;
     private boolean closesBehindResponse;
+    /** The client said that it sends no request behind this one. */
+    private boolean clientEnds;
     private long sentBefore;
 
     Http1Downstream(
             Http1ServerHandler connection,
             HttpLoop loop,
-            ConnectionTimer timer,
             DownstreamFacts facts,
             String scheme,
             ChannelHandlerContext ctx) {
         this.connection = connection;
-        this.timer = timer;
         this.facts = facts;
         this.forwarded = new ForwardedFields(facts, scheme);
         this.ctx = ctx;
@@ -54,13 +49,15 @@ final class Http1Downstream implements Downstream {
     void onRequestBegins() {
         version = HttpVersion.HTTP_1_1;
         closesBehindResponse = true;
+        clientEnds = false;
         sentBefore = output.written();
     }
 
     /** The head was read. */
     void onRequestHead(RequestHead head, boolean mayKeep) {
         version = head.version();
-        closesBehindResponse = !mayKeep || !head.keepAlive();
+        clientEnds = !head.keepAlive();
+        closesBehindResponse = !mayKeep || clientEnds;
     }
 
     /** No request is begun behind the one in progress. */
@@ -120,7 +117,7 @@ final class Http1Downstream implements Downstream {
 
     @Override
     public void onExchangeOver() {
-        connection.onExchangeOver(closesBehindResponse);
+        connection.onExchangeOver(closesBehindResponse, !clientEnds);
     }
 
     @Override
@@ -140,24 +137,9 @@ final class Http1Downstream implements Downstream {
         channel.close();
     }
 
-    /**
-     * Ends the connection as soon as all has left.
-     *
-     * @param allRead false when the client may still be sending; then only our side ends
-     */
-    void finish(boolean allRead) {
+    /** Sends now what was gathered. */
+    void flush() {
         output.flush();
-        ChannelFuture allSent = ctx.writeAndFlush(Unpooled.EMPTY_BUFFER);
-        if (allRead) {
-            allSent.addListener(ChannelFutureListener.CLOSE);
-        } else {
-            allSent.addListener(sent -> {
-                if (sent.isSuccess() && ctx.channel() instanceof DuplexChannel duplex) {
-                    duplex.shutdownOutput();
-                    timer.awaitClose();
-                }
-            });
-        }
     }
 
     /** Lets go of what was not sent. */

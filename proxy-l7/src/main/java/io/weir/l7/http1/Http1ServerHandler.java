@@ -15,6 +15,7 @@ import io.weir.l7.exchange.HttpWorker;
 import io.weir.l7.http1.ConnectionTimer.Awaited;
 import io.weir.l7.loop.HttpLoop;
 import io.weir.l7.message.RequestHead;
+import io.weir.l7.spec.HttpLimitsSpec;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -35,19 +36,18 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter {
     private final Supplier<HttpListenerSnapshot> listener;
     private final DownstreamFacts facts;
     private final String scheme;
-    private final RequestParser parser;
-    private final BodyReader body = new BodyReader();
     private final ConnectionTimer timer;
     private final ClientReads reads;
+    private final RequestIntake intake;
     private final PendingInput input = new PendingInput();
 
     private ConnectionPhase phase = ConnectionPhase.IDLE;
     private @Nullable Channel channel;
     private @Nullable Http1Downstream downstream;
+    private @Nullable ConnectionEnd end;
     private @Nullable Exchange exchange;
     private boolean processing;
     private boolean draining;
-    private int requests;
 
     public Http1ServerHandler(
             HttpWorker worker, Supplier<HttpListenerSnapshot> listener, DownstreamFacts facts, String scheme) {
@@ -56,16 +56,17 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter {
         this.listener = listener;
         this.facts = facts;
         this.scheme = scheme;
-        this.parser = new RequestParser(listener.get().limits());
         this.timer = new ConnectionTimer(loop, this);
         this.reads = new ClientReads(loop, timer, this);
+        this.intake = new RequestIntake(this, timer, reads, listener.get().limits());
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         loop.enter();
         channel = ctx.channel();
-        downstream = new Http1Downstream(this, loop, timer, facts, scheme, ctx);
+        downstream = new Http1Downstream(this, loop, facts, scheme, ctx);
+        end = new ConnectionEnd(ctx.channel(), timer);
         timer.awaitFirstRequest(listener.get().limits());
     }
 
@@ -76,6 +77,10 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter {
         loop.enter();
         ByteBuf in = (ByteBuf) message;
         listener.get().listenerStats().bytesReceived.add(in.readableBytes());
+        if (phase == ConnectionPhase.LINGERING) {
+            end().drop(in);
+            return;
+        }
         input.add(in, ctx.alloc());
         process();
     }
@@ -95,8 +100,8 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter {
         while (in != null && in.isReadable() && phase.isReadingRequest(downstream().isWritable())) {
             switch (phase) {
                 case IDLE -> beginRequest();
-                case HEAD -> readHead(in);
-                default -> readBody(in);
+                case HEAD -> intake.readHead(in, exchange(), listener.get());
+                default -> intake.readBody(in, exchange(), listener.get());
             }
         }
         processing = false;
@@ -126,68 +131,18 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter {
         Exchange fresh = worker.take(downstream());
         fresh.request().scheme(scheme);
         exchange = fresh;
-        parser.reset();
+        intake.begin();
         downstream().onRequestBegins();
         timer.awaitHead(listener.get().limits());
     }
 
-    private void readHead(ByteBuf in) {
-        switch (parser.parse(in, exchange().request())) {
-            case NEED_MORE -> { }
-            case FAILED -> exchange().onRequestFailed(listener.get(), parser.error(), parser.detail());
-            case DONE -> onHead(exchange(), listener.get());
-        }
+    /** A request's head was read. */
+    void onHead(RequestHead head, boolean mayKeep) {
+        downstream().onRequestHead(head, mayKeep && !draining);
     }
 
-    private void onHead(Exchange current, HttpListenerSnapshot snapshot) {
-        requests++;
-        RequestHead head = current.request();
-        int requestsMax = snapshot.limits().keepAliveRequests();
-        downstream().onRequestHead(head, !draining && (requestsMax == 0 || requests < requestsMax));
-        timer.awaitNothing();
-        boolean complete = !head.hasBody();
-        if (complete) {
-            become(ConnectionPhase.RESPONDING);
-        } else {
-            become(ConnectionPhase.BODY);
-            reads.bodyPaused(false);
-            body.start(head.bodyKind(), head.bodyLength());
-            if (!head.expectsContinue()) {
-                timer.awaitBody(snapshot.limits());
-            }
-        }
-        long bodyMax = snapshot.limits().requestBodyBytesMax();
-        if (bodyMax > 0 && head.bodyLength() > bodyMax) {
-            current.onRequestRefused(snapshot, ProxyError.BODY_TOO_LARGE, "announced " + head.bodyLength() + " bytes");
-        } else {
-            current.onRequestHead(snapshot, complete);
-        }
-    }
-
-    private void readBody(ByteBuf in) {
-        Exchange current = exchange();
-        HttpListenerSnapshot snapshot = listener.get();
-        ByteBuf data = body.read(in);
-        long bodyMax = snapshot.limits().requestBodyBytesMax();
-        if (bodyMax > 0 && body.dataBytes() > bodyMax && data != null) {
-            data.release();
-            current.onRequestFailed(snapshot, ProxyError.BODY_TOO_LARGE, "more than " + bodyMax + " bytes");
-            return;
-        }
-        if (data != null) {
-            timer.awaitBody(snapshot.limits());
-            current.onRequestBody(data);
-        }
-        if (phase != ConnectionPhase.BODY) {
-            return;
-        }
-        if (body.isDone()) {
-            become(ConnectionPhase.RESPONDING);
-            timer.awaitNothing();
-            current.onRequestEnd(body.trailers());
-        } else if (body.hasFailed()) {
-            current.onRequestFailed(snapshot, ProxyError.BAD_BODY, body.detail());
-        }
+    boolean isReadingBody() {
+        return phase == ConnectionPhase.BODY;
     }
 
     void pauseRequest() {
@@ -224,26 +179,23 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter {
 
     // The exchange ends, and maybe the connection.
 
-    /**
-     * Goes on with the next request or ends. A client that is still sending would be answered with a reset, which may
-     * destroy the response before it is read: then only our side ends, and the rest is read and dropped for a while
-     * (RFC 9112, section 9.6).
-     */
-    void onExchangeOver(boolean closes) {
-        boolean allRead = phase == ConnectionPhase.RESPONDING && input.size() == 0;
+    /** Goes on with the next request or ends; {@code unasked} when the end was not the client's wish. */
+    void onExchangeOver(boolean closes, boolean unasked) {
+        boolean mayBeSending = unasked || phase != ConnectionPhase.RESPONDING || input.size() > 0;
         forgetExchange();
         if (phase == ConnectionPhase.TUNNEL) {
             return;
         }
+        HttpLimitsSpec limits = listener.get().limits();
         if (!closes) {
             become(ConnectionPhase.IDLE);
-            timer.awaitNextRequest(listener.get().limits());
+            timer.awaitNextRequest(limits);
             process();
             return;
         }
-        become(allRead ? ConnectionPhase.CLOSED : ConnectionPhase.LINGERING);
-        timer.awaitSent(listener.get().limits());
-        downstream().finish(allRead);
+        become(mayBeSending ? ConnectionPhase.LINGERING : ConnectionPhase.CLOSED);
+        downstream().flush();
+        end().begin(mayBeSending, limits);
         updateReading();
     }
 
@@ -262,7 +214,7 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter {
     }
 
     void onTimeout(Awaited awaited) {
-        if (awaited == Awaited.HEAD && parser.hasStarted()) {
+        if (awaited == Awaited.HEAD && intake.hasStarted()) {
             exchange().onRequestFailed(listener.get(), ProxyError.HEAD_TIMEOUT, "the head took too long");
         } else if (awaited == Awaited.BODY) {
             exchange().onRequestFailed(listener.get(), ProxyError.BODY_TIMEOUT, "the body stalled");
@@ -307,7 +259,7 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext ctx) {
         loop.enter();
         Exchange current = exchange;
-        if (current != null && (phase != ConnectionPhase.HEAD || parser.hasStarted())) {
+        if (current != null && (phase != ConnectionPhase.HEAD || intake.hasStarted())) {
             current.onClientGone(listener.get());
         } else if (current != null) {
             exchange = null;
@@ -330,7 +282,7 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter {
         ctx.close();
     }
 
-    private void become(ConnectionPhase next) {
+    void become(ConnectionPhase next) {
         assert phase == next || phase.mayBecome(next) : phase + " -> " + next;
         phase = next;
     }
@@ -341,6 +293,10 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter {
 
     private Channel channel() {
         return Objects.requireNonNull(channel, "not in a pipeline");
+    }
+
+    private ConnectionEnd end() {
+        return Objects.requireNonNull(end, "not in a pipeline");
     }
 
     private Http1Downstream downstream() {
