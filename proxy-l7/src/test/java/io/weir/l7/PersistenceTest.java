@@ -311,7 +311,8 @@ class PersistenceTest {
 
     private static ClusterSpec withProxyHeader(ClusterSpec c) {
         return new ClusterSpec(c.name(), c.endpoints(), c.discovery(), c.balance(), c.stickySource(), c.slowStart(),
-                c.connectTimeout(), ClusterSpec.SendProxyProtocol.V1, c.pool(), c.queue(), c.health(), c.outlier(),
+                c.connectTimeout(), ClusterSpec.SendProxyProtocol.V1, null, c.pool(), c.queue(), c.health(),
+                c.outlier(),
                 c.panicThresholdRatio(), c.onDown());
     }
 

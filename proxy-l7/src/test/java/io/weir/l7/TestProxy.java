@@ -53,7 +53,7 @@ public final class TestProxy implements AutoCloseable {
         HttpRuntime runtime = new HttpRuntime(new Connector(loops), clusters::cluster, stats, log());
         clusters.addDownListener(runtime);
         ListenerSpec spec = new ListenerSpec(LISTENER, List.of(new Address.Inet("127.0.0.1", 0)), 128,
-                GateSpec.OPEN, false, builder.trusted);
+                GateSpec.OPEN, false, builder.trusted, null);
         starter = new HttpStarter(new HttpListenerSpec(spec, builder.limits, builder.routes), runtime);
         BindResult bound = new ListenerBinder(loops, new ConnectionCeiling(100_000), stats).bind(spec, starter).join();
         listener = switch (bound) {

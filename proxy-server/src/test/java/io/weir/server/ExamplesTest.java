@@ -83,7 +83,8 @@ class ExamplesTest {
 
     private ListenerSpec anywhere(ListenerSpec listener) {
         return new ListenerSpec(listener.name(), listener.binds().stream().map(this::anywhere).toList(),
-                listener.backlog(), listener.gate(), listener.proxyProtocolRequired(), listener.trustedProxies());
+                listener.backlog(), listener.gate(), listener.proxyProtocolRequired(), listener.trustedProxies(),
+                listener.tls());
     }
 
     private Address anywhere(Address address) {

@@ -75,7 +75,7 @@ final class ClusterSection {
     private static ClusterSpec build(Values values) {
         return new ClusterSpec(values.name(), values.get(ENDPOINTS), values.get(DISCOVER), BalanceKeys.balance(values),
                 values.find(BalanceKeys.STICKY), values.get(SLOW_START), values.get(CONNECT_TIMEOUT),
-                values.get(SEND_PROXY_PROTOCOL), values.get(POOL), values.get(QUEUE), values.find(HEALTH),
+                values.get(SEND_PROXY_PROTOCOL), null, values.get(POOL), values.get(QUEUE), values.find(HEALTH),
                 values.get(OUTLIER), values.get(PANIC_THRESHOLD), values.get(ON_DOWN));
     }
 }

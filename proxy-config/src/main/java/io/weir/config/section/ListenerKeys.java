@@ -53,6 +53,6 @@ final class ListenerKeys {
         GateSpec gate = new GateSpec(values.get(MAX_CONNECTIONS), values.get(MAX_CONNECTIONS_PER_IP),
                 values.get(ALLOW), values.get(DENY));
         return new ListenerSpec(values.name(), values.get(BIND), values.get(BACKLOG), gate,
-                values.get(PROXY_PROTOCOL), values.get(TRUSTED_PROXIES));
+                values.get(PROXY_PROTOCOL), values.get(TRUSTED_PROXIES), null);
     }
 }

@@ -53,7 +53,7 @@ final class UdpListenerSection {
         GateSpec gate = new GateSpec(GateSpec.OPEN.connectionsMax(), GateSpec.OPEN.connectionsPerAddressMax(),
                 values.get(ListenerKeys.ALLOW), values.get(ListenerKeys.DENY));
         ListenerSpec listener = new ListenerSpec(values.name(), values.get(ListenerKeys.BIND),
-                ListenerSpec.DEFAULT_BACKLOG, gate, false, List.of());
+                ListenerSpec.DEFAULT_BACKLOG, gate, false, List.of(), null);
         UdpListenerSpec udp = values.get(UDP);
         return new UdpListenerSpec(listener, values.get(TO), udp.sessionTimeout(), udp.sessionsMax(), udp.responses(),
                 udp.mode());

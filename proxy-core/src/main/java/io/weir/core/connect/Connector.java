@@ -111,7 +111,7 @@ public final class Connector {
                 wheel.cancel(this);
             }
             if (connected.isSuccess()) {
-                done.accept(new ConnectResult.Connected(connected.channel()));
+                done.accept(new ConnectResult.Connected(connected.channel(), null));
             } else {
                 connected.channel().close();
                 done.accept(timedOut ? failure(endpoint, ProxyError.CONNECT_TIMEOUT, "no answer in time")

@@ -61,7 +61,7 @@ final class AcceptedConnection extends ChannelInboundHandlerAdapter implements C
         InetSocketAddress remote = channel.remoteAddress() instanceof InetSocketAddress inet ? inet : null;
         InetSocketAddress local = channel.localAddress() instanceof InetSocketAddress inet ? inet : null;
         return new DownstreamFacts(listener.nextConnectionId(), spec.name(), remote, remote, local, isTrusted(spec),
-                channel.eventLoop().ticker().nanoTime());
+                channel.eventLoop().ticker().nanoTime(), null);
     }
 
     /** Peers on a unix socket are trusted where anybody is: its file's permissions say who they can be. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param destination where the client went: the local address, or what the PROXY header said
  * @param peerTrusted whether forwarding fields of this peer are believed
  * @param acceptedNanos on the loop's clock
+ * @param tls what its handshake agreed on; null in clear text
  */
 public record DownstreamFacts(
         long id,
@@ -20,7 +21,13 @@ public record DownstreamFacts(
         @Nullable InetSocketAddress client,
         @Nullable InetSocketAddress destination,
         boolean peerTrusted,
-        long acceptedNanos) {
+        long acceptedNanos,
+        @Nullable TlsFacts tls) {
+    /** These facts, with those of the handshake. */
+    public DownstreamFacts withTls(TlsFacts newTls) {
+        return new DownstreamFacts(id, listener, peer, client, destination, peerTrusted, acceptedNanos, newTls);
+    }
+
     /** The client as logs write it: {@code address:port}, or {@code unix}. */
     public String clientText() {
         InetSocketAddress address = client;

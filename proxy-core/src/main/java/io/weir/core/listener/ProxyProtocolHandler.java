@@ -98,7 +98,7 @@ final class ProxyProtocolHandler extends ChannelInboundHandlerAdapter {
     private void onHeader(ChannelHandlerContext ctx, ProxyHeader.Read header, ByteBuf bytes) {
         cancelDeadline(ctx);
         DownstreamFacts told = header.source() == null ? facts : new DownstreamFacts(facts.id(), facts.listener(),
-                facts.peer(), header.source(), header.destination(), facts.peerTrusted(), facts.acceptedNanos());
+                facts.peer(), header.source(), header.destination(), facts.peerTrusted(), facts.acceptedNanos(), null);
         starter.start(ctx.channel(), told);
         bytes.skipBytes(header.length());
         ctx.fireChannelActive();

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param stickySource null = clients do not stick
  * @param slowStart over how long a fresh endpoint's weight grows; zero = at once
  * @param connectTimeout of one attempt
+ * @param tls towards endpoints; null = clear text
  * @param health null = no active checks, every endpoint counts as up
  * @param panicThresholdRatio under so many healthy (0..1), balance over all; 0 = never
  */
@@ -25,6 +26,7 @@ public record ClusterSpec(
         Duration slowStart,
         Duration connectTimeout,
         SendProxyProtocol sendProxyProtocol,
+        @Nullable UpstreamTlsSpec tls,
         PoolSpec pool,
         QueueSpec queue,
         @Nullable HealthSpec health,
@@ -56,7 +58,7 @@ public record ClusterSpec(
     /** A cluster of these endpoints with every default. */
     public static ClusterSpec of(String name, EndpointSpec... endpoints) {
         return new ClusterSpec(name, List.of(endpoints), List.of(), BalanceSpec.DEFAULT, null, DEFAULT_SLOW_START,
-                DEFAULT_CONNECT_TIMEOUT, DEFAULT_SEND_PROXY_PROTOCOL, PoolSpec.DEFAULT, QueueSpec.DEFAULT, null,
+                DEFAULT_CONNECT_TIMEOUT, DEFAULT_SEND_PROXY_PROTOCOL, null, PoolSpec.DEFAULT, QueueSpec.DEFAULT, null,
                 OutlierSpec.DEFAULT, DEFAULT_PANIC_THRESHOLD_RATIO, DEFAULT_ON_DOWN);
     }
 
@@ -71,36 +73,42 @@ public record ClusterSpec(
     /** This cluster balanced by {@code balance}. */
     public ClusterSpec withBalance(BalanceSpec newBalance) {
         return new ClusterSpec(name, endpoints, discovery, newBalance, stickySource, slowStart, connectTimeout,
-                sendProxyProtocol, pool, queue, health, outlier, panicThresholdRatio, onDown);
+                sendProxyProtocol, tls, pool, queue, health, outlier, panicThresholdRatio, onDown);
     }
 
     /** This cluster checked as {@code health} says, or not at all. */
     public ClusterSpec withHealth(@Nullable HealthSpec newHealth) {
         return new ClusterSpec(name, endpoints, discovery, balance, stickySource, slowStart, connectTimeout,
-                sendProxyProtocol, pool, queue, newHealth, outlier, panicThresholdRatio, onDown);
+                sendProxyProtocol, tls, pool, queue, newHealth, outlier, panicThresholdRatio, onDown);
     }
 
     /** This cluster with another connect timeout. */
     public ClusterSpec withConnectTimeout(Duration newTimeout) {
         return new ClusterSpec(name, endpoints, discovery, balance, stickySource, slowStart, newTimeout,
-                sendProxyProtocol, pool, queue, health, outlier, panicThresholdRatio, onDown);
+                sendProxyProtocol, tls, pool, queue, health, outlier, panicThresholdRatio, onDown);
     }
 
     /** This cluster with another pool. */
     public ClusterSpec withPool(PoolSpec newPool) {
         return new ClusterSpec(name, endpoints, discovery, balance, stickySource, slowStart, connectTimeout,
-                sendProxyProtocol, newPool, queue, health, outlier, panicThresholdRatio, onDown);
+                sendProxyProtocol, tls, newPool, queue, health, outlier, panicThresholdRatio, onDown);
     }
 
     /** This cluster with another queue. */
     public ClusterSpec withQueue(QueueSpec newQueue) {
         return new ClusterSpec(name, endpoints, discovery, balance, stickySource, slowStart, connectTimeout,
-                sendProxyProtocol, pool, newQueue, health, outlier, panicThresholdRatio, onDown);
+                sendProxyProtocol, tls, pool, newQueue, health, outlier, panicThresholdRatio, onDown);
     }
 
     /** This cluster with another outlier rule. */
     public ClusterSpec withOutlier(OutlierSpec newOutlier) {
         return new ClusterSpec(name, endpoints, discovery, balance, stickySource, slowStart, connectTimeout,
-                sendProxyProtocol, pool, queue, health, newOutlier, panicThresholdRatio, onDown);
+                sendProxyProtocol, tls, pool, queue, health, newOutlier, panicThresholdRatio, onDown);
+    }
+
+    /** This cluster with TLS as {@code newTls} says, or in clear text. */
+    public ClusterSpec withTls(@Nullable UpstreamTlsSpec newTls) {
+        return new ClusterSpec(name, endpoints, discovery, balance, stickySource, slowStart, connectTimeout,
+                sendProxyProtocol, newTls, pool, queue, health, outlier, panicThresholdRatio, onDown);
     }
 }

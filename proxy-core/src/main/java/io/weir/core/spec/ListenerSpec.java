@@ -1,6 +1,7 @@
 package io.weir.core.spec;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every listener has, whatever it speaks.
@@ -10,6 +11,7 @@ import java.util.List;
  *     trustedProxies} when those are given
  * @param trustedProxies whose forwarding fields and PROXY header are believed
  * @param backlog of the listening socket
+ * @param tls null = clear text
  */
 public record ListenerSpec(
         String name,
@@ -17,7 +19,8 @@ public record ListenerSpec(
         int backlog,
         GateSpec gate,
         boolean proxyProtocolRequired,
-        List<Cidr> trustedProxies) {
+        List<Cidr> trustedProxies,
+        @Nullable TlsSpec tls) {
     public static final int DEFAULT_BACKLOG = 4096;
 
     public ListenerSpec {
@@ -30,6 +33,11 @@ public record ListenerSpec(
 
     /** A listener with every default. */
     public static ListenerSpec of(String name, Address... binds) {
-        return new ListenerSpec(name, List.of(binds), DEFAULT_BACKLOG, GateSpec.OPEN, false, List.of());
+        return new ListenerSpec(name, List.of(binds), DEFAULT_BACKLOG, GateSpec.OPEN, false, List.of(), null);
+    }
+
+    /** This listener with TLS as {@code newTls} says, or in clear text. */
+    public ListenerSpec withTls(@Nullable TlsSpec newTls) {
+        return new ListenerSpec(name, binds, backlog, gate, proxyProtocolRequired, trustedProxies, newTls);
     }
 }

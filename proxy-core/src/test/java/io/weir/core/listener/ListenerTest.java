@@ -230,7 +230,7 @@ class ListenerTest {
     @Test
     void aProxyHeaderNamesTheClientAndTheBytesBehindItAreKept() throws Exception {
         BoundListener listener = bound(bind(new ListenerSpec("l", List.of(ANY_PORT), 10, GateSpec.OPEN, true,
-                List.of())));
+                List.of(), null)));
         try (var client = connect(listener)) {
             client.sendSlowly("PROXY TCP4 192.0.2.1 192.0.2.2 1234 80\r\nping", 5);
 
@@ -246,7 +246,7 @@ class ListenerTest {
     @Test
     void aConnectionWithoutItsProxyHeaderIsClosedAndCounted() throws Exception {
         BoundListener listener = bound(bind(new ListenerSpec("l", List.of(ANY_PORT), 10, GateSpec.OPEN, true,
-                List.of())));
+                List.of(), null)));
         try (var client = connect(listener)) {
             client.send("GET / HTTP/1.1\r\n\r\n");
 
@@ -259,13 +259,14 @@ class ListenerTest {
     @Test
     void onlyTrustedProxiesMaySendTheHeader() throws Exception {
         BoundListener listener = bound(bind(new ListenerSpec("l", List.of(ANY_PORT), 10, GateSpec.OPEN, true,
-                List.of(ELSEWHERE))));
+                List.of(ELSEWHERE), null)));
         try (var client = connect(listener)) {
             client.expectGone();
         }
         assertThat(stats.listener("l").refused(Refusal.BAD_PROXY_HEADER).sum()).isEqualTo(1);
 
-        listener.swap(new ListenerSpec("l", List.of(ANY_PORT), 10, GateSpec.OPEN, true, List.of(LOOPBACK)),
+        listener.swap(new ListenerSpec("l", List.of(ANY_PORT), 10, GateSpec.OPEN, true, List.of(LOOPBACK),
+                null),
                 greeting("hi\r\n"));
 
         try (var client = connect(listener)) {
@@ -298,7 +299,7 @@ class ListenerTest {
     }
 
     private static ListenerSpec spec(GateSpec gate) {
-        return new ListenerSpec("l", List.of(ANY_PORT), 10, gate, false, List.of());
+        return new ListenerSpec("l", List.of(ANY_PORT), 10, gate, false, List.of(), null);
     }
 
     private BoundListener bound(BindResult result) {

@@ -153,7 +153,7 @@ class ProxyHeaderParserTest {
 
     private static byte[] written(
             SendProxyProtocol version, @Nullable InetSocketAddress client, @Nullable InetSocketAddress destination) {
-        var facts = new DownstreamFacts(1, "tcp", client, client, destination, false, 0);
+        var facts = new DownstreamFacts(1, "tcp", client, client, destination, false, 0, null);
         ByteBuf header = ProxyProtocolWriter.header(version, facts, ByteBufAllocator.DEFAULT);
         byte[] bytes = new byte[header.readableBytes()];
         header.readBytes(bytes).release();

@@ -145,13 +145,13 @@ final class TcpSession implements QueueWaiter, RelayObserver {
     private void onConnectResult(ConnectResult result) {
         if (state == TcpSessionState.ENDED) {
             // The client left while the attempt was under way.
-            if (result instanceof ConnectResult.Connected(Channel channel)) {
+            if (result instanceof ConnectResult.Connected(Channel channel, _)) {
                 Relay.reset(channel);
             }
             return;
         }
         switch (result) {
-            case ConnectResult.Connected(Channel upstream) -> onConnected(upstream);
+            case ConnectResult.Connected(Channel upstream, _) -> onConnected(upstream);
             case ConnectResult.Failed(ProxyError error, String detail) -> onConnectFailed(error, detail);
         }
     }

@@ -21,7 +21,7 @@ final class UdpProxyHeader {
     /** The header for a flow's datagrams; returned owned. */
     static ByteBuf of(UdpFlow flow, ByteBufAllocator allocator) {
         DownstreamFacts facts =
-                new DownstreamFacts(flow.id, "", flow.client, flow.client, flow.socket.address(), false, 0);
+                new DownstreamFacts(flow.id, "", flow.client, flow.client, flow.socket.address(), false, 0, null);
         ByteBuf header = ProxyProtocolWriter.header(SendProxyProtocol.V2, facts, allocator);
         return header.setByte(FAMILY_INDEX, (header.getByte(FAMILY_INDEX) & FAMILY_MASK) | DATAGRAM);
     }

@@ -83,7 +83,7 @@ final class TcpProxy implements AutoCloseable {
     }
 
     static ListenerSpec listener(GateSpec gate) {
-        return new ListenerSpec("tcp", List.of(ANY_PORT), 128, gate, false, List.of());
+        return new ListenerSpec("tcp", List.of(ANY_PORT), 128, gate, false, List.of(), null);
     }
 
     static ClusterSpec cluster(String name, String... endpoints) {

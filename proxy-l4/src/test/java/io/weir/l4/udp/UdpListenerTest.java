@@ -146,7 +146,7 @@ class UdpListenerTest {
 
     private static UdpListenerSpec gated(GateSpec gate) {
         ListenerSpec open = UdpBench.spec().listener();
-        return UdpListenerSpec.of(new ListenerSpec("u", open.binds(), 1, gate, false, List.of()), "c");
+        return UdpListenerSpec.of(new ListenerSpec("u", open.binds(), 1, gate, false, List.of(), null), "c");
     }
 
     @ParameterizedTest

@@ -48,7 +48,7 @@ class ForwardedFieldsTest {
     void aUnixSocketHasNoPortToTell() {
         for (boolean trusted : new boolean[] {false, true}) {
             HeadEdits edits = new HeadEdits();
-            DownstreamFacts unix = new DownstreamFacts(1, "web", null, null, null, trusted, 0);
+            DownstreamFacts unix = new DownstreamFacts(1, "web", null, null, null, trusted, 0, null);
 
             new ForwardedFields(unix, "http").edit(Heads.request("GET / HTTP/1.1\r\nhost: a\r\n\r\n"), "1", edits);
 
@@ -89,6 +89,7 @@ class ForwardedFieldsTest {
 
     private static DownstreamFacts facts(boolean trusted) {
         InetSocketAddress client = new InetSocketAddress("192.0.2.7", 4711);
-        return new DownstreamFacts(1, "web", client, client, new InetSocketAddress("192.0.2.1", 8080), trusted, 0);
+        return new DownstreamFacts(1, "web", client, client, new InetSocketAddress("192.0.2.1", 8080), trusted, 0,
+                null);
     }
 }
