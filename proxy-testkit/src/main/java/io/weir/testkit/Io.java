@@ -2,6 +2,7 @@ package io.weir.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
 
 /** Runs socket calls and turns their checked exceptions into unchecked ones, so that tests read as stories. */
 final class Io {
@@ -32,8 +33,8 @@ final class Io {
     }
 
     /** Whether the peer sent RST, which the system reports in different words on read and write. */
-    static boolean isReset(IOException e) {
-        String message = String.valueOf(e.getMessage());
+    static boolean isReset(@Nullable IOException e) {
+        String message = e == null ? "" : String.valueOf(e.getMessage());
         return message.contains("reset") || message.contains("Broken pipe");
     }
 }

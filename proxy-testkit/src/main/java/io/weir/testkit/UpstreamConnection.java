@@ -98,6 +98,10 @@ public final class UpstreamConnection {
         ended.await();
     }
 
+    Transport transport() {
+        return wire;
+    }
+
     boolean hasEnded() {
         return ended.isOpen();
     }

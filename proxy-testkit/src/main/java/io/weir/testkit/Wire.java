@@ -1,6 +1,5 @@
 package io.weir.testkit;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * One connected stream socket, TCP or unix, with reads and writes that block at most a given time. One thread may read
  * while another writes; any thread may close.
  */
-final class Wire implements AutoCloseable {
+final class Wire implements Transport {
     private static final int READ_BUFFER_BYTES = 64 * 1024;
 
     private final SocketChannel channel;
@@ -70,25 +69,28 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    void timeout(Duration next) {
+    @Override
+    public void timeout(Duration next) {
         timeout = next;
     }
 
-    SocketAddress localAddress() throws IOException {
+    @Override
+    public SocketAddress localAddress() throws IOException {
         return channel.getLocalAddress();
     }
 
-    SocketAddress remoteAddress() throws IOException {
+    @Override
+    public SocketAddress remoteAddress() throws IOException {
         return channel.getRemoteAddress();
     }
 
-    /** The next byte, or -1 at the end of the stream. */
-    int read() throws IOException {
+    @Override
+    public int read() throws IOException {
         return fill() ? received.get() & 0xff : -1;
     }
 
-    /** Up to {@code length} bytes, at least one; -1 at the end of the stream. */
-    int read(byte[] into, int offset, int length) throws IOException {
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
         if (!fill()) {
             return -1;
         }
@@ -97,20 +99,8 @@ final class Wire implements AutoCloseable {
         return count;
     }
 
-    byte[] readExactly(int length) throws IOException {
-        byte[] bytes = new byte[length];
-        int done = 0;
-        while (done < length) {
-            int count = read(bytes, done, length - done);
-            if (count < 0) {
-                throw new EOFException("end of stream after " + done + " of " + length + " bytes");
-            }
-            done += count;
-        }
-        return bytes;
-    }
-
-    void write(byte[] bytes, int offset, int length) throws IOException {
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
         ByteBuffer pending = ByteBuffer.wrap(bytes, offset, length);
         while (pending.hasRemaining()) {
             if (channel.write(pending) == 0) {
@@ -119,19 +109,21 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    void halfClose() throws IOException {
+    @Override
+    public void halfClose() throws IOException {
         channel.shutdownOutput();
     }
 
-    /** Closes with RST instead of FIN: unsent bytes are thrown away and the peer's next call fails. */
-    void reset() throws IOException {
+    @Override
+    public void reset() throws IOException {
         if (isTcp() && channel.isOpen()) {
             channel.setOption(StandardSocketOptions.SO_LINGER, 0);
         }
         close();
     }
 
-    boolean isOpen() {
+    @Override
+    public boolean isOpen() {
         return channel.isOpen();
     }
 
