@@ -179,7 +179,7 @@ class DefaultsTest {
 
         HealthSpec health = Configs.load(directory, checked).clusters().getFirst().health();
 
-        assertThat(health).isEqualTo(new HealthSpec(HealthSpec.Type.HTTP, "GET", "/", "",
+        assertThat(health).isEqualTo(new HealthSpec(HealthSpec.Type.HTTP, "GET", "/", "", "",
                 new HealthSpec.ExpectSpec(List.of(new HealthSpec.StatusRange(200, 399)), null, new byte[0],
                         new byte[0]),
                 Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(1), 2, 3, 0,

@@ -236,7 +236,8 @@ class FaultsTest {
     }
 
     private static HealthSpec startDown(HealthSpec spec) {
-        return new HealthSpec(spec.type(), spec.method(), spec.path(), spec.host(), spec.expect(), spec.interval(),
+        return new HealthSpec(spec.type(), spec.method(), spec.path(), spec.host(), spec.service(), spec.expect(),
+                spec.interval(),
                 spec.downInterval(), spec.timeout(), spec.rise(), spec.fall(), spec.port(), HealthSpec.Start.DOWN);
     }
 

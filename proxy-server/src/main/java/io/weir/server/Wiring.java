@@ -14,7 +14,7 @@ import io.weir.core.spec.SpecException;
 import io.weir.core.stats.Stats;
 import io.weir.l4.tcp.TcpSessions;
 import io.weir.l7.HttpRuntime;
-import io.weir.l7.health.HttpProbe;
+import io.weir.l7.health.HttpProbes;
 import io.weir.server.metrics.Metrics;
 import io.weir.server.metrics.ProcessBounds;
 import io.weir.server.metrics.ServerStats;
@@ -57,7 +57,7 @@ record Wiring(
         AsyncAccessLog accessLog = new AsyncAccessLog();
         ConnectionCeiling ceiling = new ConnectionCeiling(spec.connectionsMax());
         BufferBudget buffers = BufferBudget.start(loops, spec.memoryLimitBytes());
-        ClusterRegistry clusters = new ClusterRegistry(stats, loops, HttpProbe::new, EndpointListReader.parser());
+        ClusterRegistry clusters = new ClusterRegistry(stats, loops, new HttpProbes(), EndpointListReader.parser());
         Connector connector = new Connector(loops);
         TcpSessions tcpSessions = new TcpSessions(loops);
         clusters.addDownListener(tcpSessions);

@@ -14,8 +14,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** {@code health} of a cluster. */
@@ -35,10 +37,12 @@ final class HealthSection {
             List.of(STATUS, BODY, SEND, RECEIVE), HealthSection::expectation);
 
     private static final Key<HealthSpec.Type> TYPE = Key.of("type", Types.choice(HealthSpec.Type.class), DEFAULT.type(),
-            "What is tried: a connection, a request, or a datagram that must be answered.");
+            "What is tried: a connection, a request, a call, or a datagram that must be answered.");
     private static final Key<String> PATH = Key.of("path", Types.WORD, DEFAULT.path(), "Asked for; http only.");
     private static final Key<String> HOST = Key.of("host", Types.mapped(Types.WORD, text -> text, text -> ""),
-            DEFAULT.host(), "Sent in the Host field; absent = the endpoint's address. http only.");
+            DEFAULT.host(), "Sent in the Host field or as the authority; absent = the endpoint's address; http, grpc.");
+    private static final Key<String> SERVICE = Key.of("service", Types.mapped(Types.WORD, text -> text, text -> ""),
+            DEFAULT.service(), "Asked for in grpc.health.v1; absent = the whole server. grpc only.");
     private static final Key<String> METHOD =
             Key.of("method", FieldKeys.METHOD, DEFAULT.method(), "Of the request; http only.");
     private static final Key<ExpectSpec> EXPECT =
@@ -57,12 +61,17 @@ final class HealthSection {
             Key.of("port", Types.INTEGER, DEFAULT.port(), "That is checked; 0 = the endpoint's own.");
     private static final Key<HealthSpec.Start> START = Key.of("start", Types.choice(HealthSpec.Start.class),
             DEFAULT.start(), "What an endpoint is at first: checked = as its first check says, up, or down.");
-    private static final List<Key<?>> HTTP_ONLY = List.of(PATH, HOST, METHOD);
+    /** What only some types use. */
+    private static final Map<Key<?>, Set<HealthSpec.Type>> USED_BY = Map.of(
+            PATH, Set.of(HealthSpec.Type.HTTP),
+            METHOD, Set.of(HealthSpec.Type.HTTP),
+            HOST, Set.of(HealthSpec.Type.HTTP, HealthSpec.Type.GRPC),
+            SERVICE, Set.of(HealthSpec.Type.GRPC));
 
     static final Section<HealthSpec> SECTION = Section
             .of("health", "Active checks of every endpoint; `health: tcp` is short for `health: { type: tcp }`.",
-                    List.of(TYPE, PATH, HOST, METHOD, EXPECT, INTERVAL, DOWN_INTERVAL, TIMEOUT, RISE, FALL, PORT,
-                            START),
+                    List.of(TYPE, PATH, HOST, METHOD, SERVICE, EXPECT, INTERVAL, DOWN_INTERVAL, TIMEOUT, RISE, FALL,
+                            PORT, START),
                     HealthSection::build)
             .checkedBy(HealthSection::check)
             .orShort(Types.choice(HealthSpec.Type.class), HealthSpec::of);
@@ -71,27 +80,36 @@ final class HealthSection {
 
     private static void check(Values values) {
         HealthSpec.Type type = values.find(TYPE);
-        for (Key<?> key : HTTP_ONLY) {
-            if (values.has(key) && type != null && type != HealthSpec.Type.HTTP) {
-                values.problem(key, "not used (expected: only with type: http)");
+        USED_BY.forEach((key, types) -> {
+            if (values.has(key) && type != null && !types.contains(type)) {
+                values.problem(key, "not used (expected: only with type: " + types.stream()
+                        .map(HealthSection::text).sorted().collect(Collectors.joining(" or ")) + ")");
             }
-        }
+        });
         ExpectSpec expect = values.find(EXPECT);
         if (expect == null || !values.has(EXPECT) || type == null) {
+            return;
+        }
+        if (type == HealthSpec.Type.GRPC) {
+            values.problem(EXPECT, "not used (expected: not with type: grpc, whose answer is SERVING or not)");
             return;
         }
         boolean bytes = expect.send().length > 0 || expect.receive().length > 0;
         boolean response = expect.body() != null || !expect.statuses().equals(ExpectSpec.DEFAULT.statuses());
         if (type == HealthSpec.Type.HTTP ? bytes : response) {
-            values.problem(EXPECT, type.name().toLowerCase(Locale.ROOT) + " checks do not use all of it (expected: "
+            values.problem(EXPECT, text(type) + " checks do not use all of it (expected: "
                     + (type == HealthSpec.Type.HTTP ? "status and body" : "send and receive") + ")");
         }
     }
 
+    private static String text(HealthSpec.Type type) {
+        return type.name().toLowerCase(Locale.ROOT);
+    }
+
     private static HealthSpec build(Values values) {
         return new HealthSpec(values.get(TYPE), values.get(METHOD), values.get(PATH), values.get(HOST),
-                values.get(EXPECT), values.get(INTERVAL), values.get(DOWN_INTERVAL), values.get(TIMEOUT),
-                values.get(RISE), values.get(FALL), values.get(PORT), values.get(START));
+                values.get(SERVICE), values.get(EXPECT), values.get(INTERVAL), values.get(DOWN_INTERVAL),
+                values.get(TIMEOUT), values.get(RISE), values.get(FALL), values.get(PORT), values.get(START));
     }
 
     private static ExpectSpec expectation(Values values) {

@@ -18,7 +18,7 @@ public final class SocketProbes implements ProbeFactory {
         return switch (spec.type()) {
             case TCP -> new TcpProbe(spec, loops);
             case UDP -> new UdpProbe(spec, loops);
-            case HTTP -> others.create(spec, loops);
+            case HTTP, GRPC -> others.create(spec, loops);
         };
     }
 }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Active checks of every endpoint of a cluster.
  *
  * @param path asked for, http only
- * @param host sent in the Host field, http only; empty = the endpoint's address
+ * @param host sent in the Host field (http) or as the authority (grpc); empty = the endpoint's address
+ * @param service asked for, grpc only; empty = the whole server
  * @param downInterval between checks of an endpoint that is down
  * @param rise successes in a row that bring an endpoint up
  * @param fall failures in a row that take it down
@@ -23,6 +24,7 @@ public record HealthSpec(
         String method,
         String path,
         String host,
+        String service,
         ExpectSpec expect,
         Duration interval,
         Duration downInterval,
@@ -49,12 +51,12 @@ public record HealthSpec(
 
     /** Checks of this kind with every default; a udp check needs {@code expect} and has none. */
     public static HealthSpec of(Type type) {
-        return new HealthSpec(type, "GET", "/", "", ExpectSpec.DEFAULT, Duration.ofSeconds(2), Duration.ofSeconds(1),
-                Duration.ofSeconds(1), 2, 3, 0, Start.CHECKED);
+        return new HealthSpec(type, "GET", "/", "", "", ExpectSpec.DEFAULT, Duration.ofSeconds(2),
+                Duration.ofSeconds(1), Duration.ofSeconds(1), 2, 3, 0, Start.CHECKED);
     }
 
     /** What is tried. */
-    public enum Type { TCP, HTTP, UDP }
+    public enum Type { TCP, HTTP, GRPC, UDP }
 
     /** What an endpoint is before its first check: as that check says, or up, or down. */
     public enum Start { CHECKED, UP, DOWN }

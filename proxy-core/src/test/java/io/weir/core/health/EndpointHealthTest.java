@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class EndpointHealthTest {
     static HealthSpec spec(int rise, int fall, Start start) {
-        return new HealthSpec(HealthSpec.Type.TCP, "GET", "/", "", ExpectSpec.DEFAULT, Duration.ofSeconds(2),
+        return new HealthSpec(HealthSpec.Type.TCP, "GET", "/", "", "", ExpectSpec.DEFAULT, Duration.ofSeconds(2),
                 Duration.ofSeconds(1), Duration.ofSeconds(1), rise, fall, 0, start);
     }
 

@@ -142,7 +142,7 @@ class SocketProbesTest {
     }
 
     private static HealthSpec spec(HealthSpec.Type type, String send, String receive) {
-        return new HealthSpec(type, "GET", "/", "",
+        return new HealthSpec(type, "GET", "/", "", "",
                 new ExpectSpec(ExpectSpec.DEFAULT.statuses(), null, send.getBytes(UTF_8), receive.getBytes(UTF_8)),
                 Duration.ofSeconds(2), Duration.ofSeconds(1), TIMEOUT, 2, 3, 0, Start.CHECKED);
     }

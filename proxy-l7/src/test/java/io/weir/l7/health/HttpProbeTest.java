@@ -83,7 +83,7 @@ class HttpProbeTest {
 
     private static ProbeResult probe(int port, @Nullable String body, int from, int to) {
         ExpectSpec expect = new ExpectSpec(List.of(new StatusRange(from, to)), body, new byte[0], new byte[0]);
-        HealthSpec spec = new HealthSpec(HealthSpec.Type.HTTP, "GET", "/healthz", "health.example", expect,
+        HealthSpec spec = new HealthSpec(HealthSpec.Type.HTTP, "GET", "/healthz", "health.example", "", expect,
                 Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofMillis(500), 1, 1, 0,
                 HealthSpec.Start.CHECKED);
         CompletableFuture<ProbeResult> result = new CompletableFuture<>();
