@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class DocsTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final Set<String> NOT_OURS = Set.of("target", ".git", ".mvn");
+    private static final Set<String> NOT_OURS = Set.of("target", ".git", ".mvn", "node_modules");
     private static final Pattern FENCED = Pattern.compile("(?ms)^```.*?^```");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^()\\s]+)\\)");
     private static final Pattern ELSEWHERE = Pattern.compile("(?:[a-z]+:|#).*");
