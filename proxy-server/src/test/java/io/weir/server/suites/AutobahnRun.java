@@ -13,12 +13,6 @@ import org.yaml.snakeyaml.Yaml;
 /** One run of Autobahn's fuzzing client, a Python 2 program on Jython, against one port. */
 final class AutobahnRun implements AutoCloseable {
     private static final Path JARS = Path.of("target", "suites");
-    /** Compression is the endpoint's business: not offered, and not run. */
-    private static final String SPEC = """
-            {"outdir": "%1$s", "options": {"failByDrop": false}, "cases": ["*"], "exclude-cases": [%2$s],
-             "exclude-agent-cases": {}, "servers": [{"agent": "%3$s", "url": "ws://127.0.0.1:%4$d/",
-             "options": {"version": 18}}]}
-            """;
     private static final String MAIN = """
             import sys
             sys.path.insert(0, sys.argv[1])
@@ -44,12 +38,20 @@ final class AutobahnRun implements AutoCloseable {
         Path directory = Files.createDirectories(JARS.resolve("autobahn-" + agent)).toAbsolutePath();
         Path main = Files.writeString(directory.resolve("run.py"), MAIN);
         Path spec = Files.writeString(directory.resolve("spec.json"),
-                SPEC.formatted(directory, "\"" + String.join("\", \"", excluded) + "\"", agent, port));
+                spec(agent, port, directory, "\"" + String.join("\", \"", excluded) + "\""));
         Files.deleteIfExists(directory.resolve("index.json"));
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return new AutobahnRun(agent, directory, Program.start(directory, List.of(java, "-Xmx512m",
                 "--enable-native-access=ALL-UNNAMED", "-Dpython.cachedir.skip=true", "-jar", jython.toString(),
                 main.toString(), autobahn.toString(), spec.toString())));
+    }
+
+    private static String spec(String agent, int port, Path directory, String excluded) {
+        return """
+                {"outdir": "%s", "options": {"failByDrop": false}, "cases": ["*"], "exclude-cases": [%s],
+                 "exclude-agent-cases": {}, "servers": [{"agent": "%s", "url": "ws://127.0.0.1:%d/",
+                 "options": {"version": 18}}]}
+                """.formatted(directory, excluded, agent, port);
     }
 
     /** Waits for its end; returns what it found of each case. */
