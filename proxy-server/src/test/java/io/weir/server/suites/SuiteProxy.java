@@ -14,12 +14,6 @@ import java.util.Map;
 
 /** A whole proxy in this process, from the text of a configuration. */
 final class SuiteProxy implements AutoCloseable {
-    private static final String COMMON = """
-            runtime: { workers: 2, drain_timeout: 1s }
-            log: { level: error }
-            access_log: { path: %s }
-            """;
-
     private final WeirServer server;
     private final Path accessLog;
 
@@ -31,11 +25,19 @@ final class SuiteProxy implements AutoCloseable {
     /** Starts it with {@code listeners} and {@code clusters} of {@code yaml}; its files stand in {@code directory}. */
     static SuiteProxy start(Path directory, String yaml) throws IOException, StartException {
         Path log = directory.resolve("access.log");
-        Path file = Files.writeString(directory.resolve("weir.yaml"), COMMON.formatted(log) + yaml);
+        Path file = Files.writeString(directory.resolve("weir.yaml"), common(log) + yaml);
         ConfigResult result = ConfigLoader.load(file, Map.of());
         assertThat(result).as(() -> result instanceof ConfigResult.Rejected rejected ? rejected.report() : "")
                 .isInstanceOf(ConfigResult.Loaded.class);
         return new SuiteProxy(WeirServer.start(((ConfigResult.Loaded) result).spec(), () -> result), log);
+    }
+
+    private static String common(Path accessLog) {
+        return """
+                runtime: { workers: 2, drain_timeout: 1s }
+                log: { level: error }
+                access_log: { path: %s }
+                """.formatted(accessLog);
     }
 
     int port(String listener) {
