@@ -6,14 +6,14 @@ import io.netty.util.NetUtil;
 import io.weir.l7.message.Ascii;
 
 /** Checks {@code uri-host [":" port]} (RFC 3986, section 3.2, without user information, which HTTP forbids here). */
-final class Authority {
+public final class Authority {
     private static final int PORT_MAX = 65_535;
     private static final int ADDRESS_LENGTH_MAX = 47;
 
     private Authority() {}
 
     /** Whether these bytes are a host that is not empty, and if there is a port, one that exists or is empty. */
-    static boolean isValid(byte[] b, int start, int length) {
+    public static boolean isValid(byte[] b, int start, int length) {
         int end = start + length;
         int hostEnd = length > 0 && b[start] == '[' ? literalEnd(b, start, end) : nameEnd(b, start, end);
         return hostEnd > start && isPort(b, hostEnd, end);

@@ -5,7 +5,7 @@ import io.weir.l7.message.HeadFields;
 import io.weir.l7.message.KnownField;
 
 /** Reads {@code Connection} (RFC 9110, section 7.6.1) where it stands, as often as there are lines of it. */
-final class ConnectionOptions {
+public final class ConnectionOptions {
     static final int CLOSE = 1;
     static final int KEEP_ALIVE = 2;
     static final int UPGRADE = 4;
@@ -49,7 +49,7 @@ final class ConnectionOptions {
     }
 
     /** Whether an option names line i. */
-    static boolean nominates(HeadFields fields, int i) {
+    public static boolean nominates(HeadFields fields, int i) {
         byte[] b = fields.bytes();
         int nameStart = fields.nameStart(i);
         int nameLength = fields.nameLength(i);
@@ -76,7 +76,7 @@ final class ConnectionOptions {
     }
 
     /** Whether a comma-separated field has that element, given in lower case, before any parameter. */
-    static boolean hasElement(HeadFields fields, KnownField field, String lower) {
+    public static boolean hasElement(HeadFields fields, KnownField field, String lower) {
         byte[] b = fields.bytes();
         for (int i = fields.find(field); i >= 0; i = fields.find(field, i + 1)) {
             int end = fields.valueStart(i) + fields.valueLength(i);

@@ -5,15 +5,15 @@ import io.weir.l7.message.HeadFields;
 import io.weir.l7.message.KnownField;
 
 /** Reads {@code Content-Length} (RFC 9112, section 6.3): digits that fit, repeated only when identical. */
-final class ContentLength {
+public final class ContentLength {
     /** Not one number. */
-    static final long INVALID = -2;
+    public static final long INVALID = -2;
     private static final long UNSET = -1;
 
     private ContentLength() {}
 
     /** The length all lines and list members agree on, {@link #INVALID} when they do not. Needs a line. */
-    static long of(HeadFields fields) {
+    public static long of(HeadFields fields) {
         long agreed = UNSET;
         int i = fields.find(KnownField.CONTENT_LENGTH);
         for (; i >= 0; i = fields.find(KnownField.CONTENT_LENGTH, i + 1)) {
@@ -63,7 +63,7 @@ final class ContentLength {
     }
 
     /** Whether there is one line with one number in the digits the proxy itself would write. */
-    static boolean isPlain(HeadFields fields) {
+    public static boolean isPlain(HeadFields fields) {
         byte[] b = fields.bytes();
         int i = fields.find(KnownField.CONTENT_LENGTH);
         int length = fields.valueLength(i);

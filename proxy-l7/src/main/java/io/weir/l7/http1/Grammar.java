@@ -7,12 +7,12 @@ package io.weir.l7.http1;
  * clients send all the time unescaped (quotes, braces, bars, raw UTF-8). None of it can be mistaken for a separator,
  * and it travels unchanged.
  */
-final class Grammar {
-    static final int TOKEN = 1;
-    static final int VALUE = 2;
-    static final int TARGET = 4;
-    static final int REG_NAME = 8;
-    static final int HEX = 16;
+public final class Grammar {
+    public static final int TOKEN = 1;
+    public static final int VALUE = 2;
+    public static final int TARGET = 4;
+    public static final int REG_NAME = 8;
+    public static final int HEX = 16;
 
     private static final byte[] CLASSES = new byte[256];
 
@@ -41,12 +41,12 @@ final class Grammar {
     private Grammar() {}
 
     /** Whether the byte is of that class. */
-    static boolean is(byte b, int byteClass) {
+    public static boolean is(byte b, int byteClass) {
         return (CLASSES[b & 0xff] & byteClass) != 0;
     }
 
     /** The first position from {@code from} whose byte is not of that class; {@code to} when all are. */
-    static int skip(byte[] b, int from, int to, int byteClass) {
+    public static int skip(byte[] b, int from, int to, int byteClass) {
         int at = from;
         while (at < to && (CLASSES[b[at] & 0xff] & byteClass) != 0) {
             at++;
@@ -55,7 +55,7 @@ final class Grammar {
     }
 
     /** Space or tab. */
-    static boolean isBlank(byte b) {
+    public static boolean isBlank(byte b) {
         return b == ' ' || b == '\t';
     }
 

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What was read from a client and not yet looked at; nothing most of the time. */
 @LoopConfined
-final class PendingInput {
+public final class PendingInput {
     private @Nullable ByteBuf bytes;
 
     /** Takes {@code in}, behind what is here already. */
-    void add(ByteBuf in, ByteBufAllocator allocator) {
+    public void add(ByteBuf in, ByteBufAllocator allocator) {
         ByteBuf first = bytes;
         if (first == null) {
             bytes = in;
@@ -25,13 +25,13 @@ final class PendingInput {
     }
 
     /** Lends what is here, or null when there is not a byte. */
-    @Nullable ByteBuf peek() {
+    public @Nullable ByteBuf peek() {
         ByteBuf held = bytes;
         return held == null || !held.isReadable() ? null : held;
     }
 
     /** Bytes waiting. */
-    int size() {
+    public int size() {
         ByteBuf held = bytes;
         return held == null ? 0 : held.readableBytes();
     }
@@ -47,14 +47,14 @@ final class PendingInput {
     }
 
     /** Lets go of the buffer when all of it was looked at. */
-    void trim() {
+    public void trim() {
         if (size() == 0) {
             clear();
         }
     }
 
     /** Lets go of what is here. */
-    void clear() {
+    public void clear() {
         ByteBuf held = bytes;
         if (held != null) {
             bytes = null;

@@ -19,6 +19,7 @@ public final class HttpLoop {
     private final LoopBudget budget;
     private @Nullable Flushable[] dirty = new @Nullable Flushable[64];
     private int dirtyCount;
+    private boolean leaving;
     private long nowNanos;
 
     /** On the loop itself. */
@@ -50,16 +51,24 @@ public final class HttpLoop {
         nowNanos = eventLoop.ticker().nanoTime();
     }
 
-    /** An event ends: what was written leaves. */
+    /** An event ends: what was written leaves. Flushing may be an event again, whose writes leave with the others. */
     public void leave() {
-        for (int i = 0; i < dirtyCount; i++) {
-            Flushable next = dirty[i];
-            dirty[i] = null;
-            if (next != null) {
-                next.flush();
-            }
+        if (leaving) {
+            return;
         }
-        dirtyCount = 0;
+        leaving = true;
+        try {
+            for (int i = 0; i < dirtyCount; i++) {
+                Flushable next = dirty[i];
+                dirty[i] = null;
+                if (next != null) {
+                    next.flush();
+                }
+            }
+        } finally {
+            dirtyCount = 0;
+            leaving = false;
+        }
     }
 
     /** Has {@code output} flushed when the current event ends; once per event is enough. */

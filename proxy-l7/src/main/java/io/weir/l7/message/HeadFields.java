@@ -185,6 +185,26 @@ public final class HeadFields {
         line(end, colon, end + colon + 2, line.length - colon - 4, end + line.length);
     }
 
+    /** Appends a line of other fields, in plain form. */
+    public void addLineOf(HeadFields from, int i) {
+        add(from.bytes, from.nameStart(i), from.nameLength(i), from.bytes, from.valueStart(i), from.valueLength(i));
+    }
+
+    /** Appends a line whose parts were checked: nothing in them can end it. */
+    public void add(byte[] name, int nameStart, int nameLength, byte[] value, int valueStart, int valueLength) {
+        int start = end;
+        int newEnd = start + nameLength + valueLength + 4;
+        byte[] to = reserve(newEnd);
+        System.arraycopy(name, nameStart, to, start, nameLength);
+        int valueAt = start + nameLength + 2;
+        to[valueAt - 2] = ':';
+        to[valueAt - 1] = ' ';
+        System.arraycopy(value, valueStart, to, valueAt, valueLength);
+        to[newEnd - 2] = '\r';
+        to[newEnd - 1] = '\n';
+        line(start, nameLength, valueAt, valueLength, newEnd);
+    }
+
     /** Removes every line of that name, given in lower case. */
     public void remove(byte[] lowerName) {
         if (find(lowerName, 0) >= 0) {
