@@ -11,6 +11,7 @@ import io.netty.channel.epoll.EpollIoOps;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +36,9 @@ final class CoalescingEpoll implements IoHandler {
     /** Registrations whose interests changed in this turn, each once. */
     private final Queue<Interests> changed = new ArrayDeque<>();
 
+    private final EdgeTurns turns = new EdgeTurns();
+    private final NoWaiting noWaiting = new NoWaiting();
+
     private CoalescingEpoll(ThreadAwareExecutor executor, IoHandler epoll) {
         this.executor = executor;
         this.epoll = epoll;
@@ -55,7 +59,10 @@ final class CoalescingEpoll implements IoHandler {
         for (Interests next = changed.poll(); next != null; next = changed.poll()) {
             next.apply();
         }
-        return epoll.run(context);
+        turns.next();
+        int handled = epoll.run(turns.hasUnfinished() ? noWaiting.within(context) : context);
+        turns.goOn();
+        return handled;
     }
 
     @Override
@@ -66,11 +73,17 @@ final class CoalescingEpoll implements IoHandler {
     @Override
     public void destroy() {
         epoll.destroy();
+        turns.destroy();
     }
 
     @Override
     public IoRegistration register(IoHandle handle) throws Exception {
-        return new Interests(handle, epoll.register(handle));
+        IoRegistration registration = epoll.register(handle);
+        if (handle instanceof EdgeHandle edge) {
+            edge.joined(turns);
+            return registration;
+        }
+        return new Interests(handle, registration);
     }
 
     @Override
@@ -81,6 +94,32 @@ final class CoalescingEpoll implements IoHandler {
     @Override
     public boolean isCompatible(Class<? extends IoHandle> handleType) {
         return epoll.isCompatible(handleType);
+    }
+
+    /** A turn that looks for events without waiting for any, as there is something to do. */
+    @LoopConfined
+    private static final class NoWaiting implements IoHandlerContext {
+        private @Nullable IoHandlerContext loop;
+
+        IoHandlerContext within(IoHandlerContext context) {
+            loop = context;
+            return this;
+        }
+
+        @Override
+        public boolean canBlock() {
+            return false;
+        }
+
+        @Override
+        public long delayNanos(long currentTimeNanos) {
+            return Objects.requireNonNull(loop, "within").delayNanos(currentTimeNanos);
+        }
+
+        @Override
+        public long deadlineNanos() {
+            return Objects.requireNonNull(loop, "within").deadlineNanos();
+        }
     }
 
     /** One socket's interests: what is wanted, and what epoll was told last. */

@@ -10,11 +10,8 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
-import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
@@ -34,7 +31,6 @@ import io.weir.core.spec.Expect;
 import io.weir.core.spec.RuntimeSpec;
 import io.weir.core.spec.RuntimeSpec.Transport;
 import io.weir.core.spec.SpecException;
-import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -117,7 +113,7 @@ public final class LoopGroups implements AutoCloseable {
     public ChannelFactory<? extends ServerChannel> serverChannel(Address address) {
         boolean unix = address instanceof Address.Unix;
         return switch (transport) {
-            case EPOLL -> unix ? EpollServerDomainSocketChannel::new : EpollServerSocketChannel::new;
+            case EPOLL -> unix ? EpollServerDomainSocketChannel::new : EpollListener::new;
             case IO_URING -> unix ? IoUringServerDomainSocketChannel::new : IoUringServerSocketChannel::new;
             case NIO, AUTO -> unix ? NioServerDomainSocketChannel::new : NioServerSocketChannel::new;
         };
@@ -127,16 +123,10 @@ public final class LoopGroups implements AutoCloseable {
     public ChannelFactory<? extends Channel> clientChannel(SocketAddress address) {
         boolean unix = !(address instanceof InetSocketAddress);
         return switch (transport) {
-            case EPOLL -> unix ? EpollDomainSocketChannel::new : epollChannel(address);
+            case EPOLL -> unix ? EpollDomainSocketChannel::new : () -> EpollStream.towards(address);
             case IO_URING -> unix ? IoUringDomainSocketChannel::new : IoUringSocketChannel::new;
             case NIO, AUTO -> unix ? NioDomainSocketChannel::new : NioSocketChannel::new;
         };
-    }
-
-    /** An IPv4 socket where that will do: an IPv6 one is told with a system call of its own that it may speak IPv4. */
-    private static ChannelFactory<? extends Channel> epollChannel(SocketAddress address) {
-        boolean ipv4 = address instanceof InetSocketAddress inet && inet.getAddress() instanceof Inet4Address;
-        return ipv4 ? () -> new EpollSocketChannel(SocketProtocolFamily.INET) : EpollSocketChannel::new;
     }
 
     /** The type of datagram sockets. */

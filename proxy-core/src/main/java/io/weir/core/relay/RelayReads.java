@@ -6,9 +6,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.AbstractNioChannel;
 import io.netty.util.UncheckedBooleanSupplier;
+import io.weir.core.loop.EpollStream;
 import io.weir.core.loop.LoopConfined;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +23,7 @@ public final class RelayReads {
 
     /** Makes {@code channel} read this way where its transport reads at the moment it asks for a buffer. */
     public static void useFor(Channel channel) {
-        if (channel instanceof EpollSocketChannel
+        if (channel instanceof EpollStream
                 || channel instanceof EpollDomainSocketChannel
                 || channel instanceof AbstractNioChannel) {
             channel.config().setRecvByteBufAllocator(ALLOCATOR);

@@ -6,11 +6,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
-import io.netty.channel.unix.Socket;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
@@ -18,9 +16,10 @@ import io.weir.core.drain.DrainEvent;
 import io.weir.core.error.ProxyError;
 import io.weir.core.limit.HeldReader;
 import io.weir.core.limit.LoopBudget;
+import io.weir.core.loop.EpollStream;
 import io.weir.core.loop.LoopConfined;
+import io.weir.core.loop.SocketEvent;
 import java.io.IOException;
-import java.nio.channels.NotYetConnectedException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -176,6 +175,8 @@ final class RelaySide extends ChannelInboundHandlerAdapter implements HeldReader
             onInputEnded();
         } else if (event == DrainEvent.EXPIRED) {
             relay.end(ProxyError.DRAINED);
+        } else if (event == SocketEvent.BROKEN && relay.isRunning()) {
+            relay.end(whenBroken);
         }
     }
 
@@ -216,12 +217,12 @@ final class RelaySide extends ChannelInboundHandlerAdapter implements HeldReader
         }
     }
 
-    /** On epoll at the socket itself: the channel's way fills in a stack trace for writers that it does not have. */
+    /** On epoll at the socket itself: Netty's way fills in a stack trace for writers that are not there. */
     private void shutDownOutput(DuplexChannel own) {
-        if (own instanceof EpollSocketChannel epoll && epoll.fd() instanceof Socket socket) {
+        if (own instanceof EpollStream epoll) {
             try {
-                socket.shutdown(false, true);
-            } catch (IOException | NotYetConnectedException gone) {
+                epoll.endOutput();
+            } catch (IOException gone) {
                 relay.end(whenBroken);
             }
         } else {

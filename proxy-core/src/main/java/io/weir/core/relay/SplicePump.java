@@ -3,11 +3,11 @@ package io.weir.core.relay;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.FileRegion;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.epoll.Native;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AbstractReferenceCounted;
+import io.weir.core.loop.EpollStream;
 import io.weir.core.loop.LoopConfined;
 import java.io.IOException;
 import java.nio.channels.WritableByteChannel;
@@ -28,12 +28,12 @@ final class SplicePump {
     private static final Logger log = LoggerFactory.getLogger(SplicePump.class);
     private static final int TURN_BYTES_MAX = 1 << 20;
 
-    private final EpollSocketChannel from;
-    private final EpollSocketChannel to;
+    private final EpollStream from;
+    private final EpollStream to;
     private final FileDescriptor pipeOut;
     private final FileDescriptor pipeIn;
 
-    private SplicePump(EpollSocketChannel from, EpollSocketChannel to, FileDescriptor[] pipe) {
+    private SplicePump(EpollStream from, EpollStream to, FileDescriptor[] pipe) {
         this.from = from;
         this.to = to;
         this.pipeOut = pipe[0];
@@ -42,7 +42,7 @@ final class SplicePump {
 
     /** A pump between two plain TCP sockets on epoll; null between any others, or when there is no pipe to be had. */
     static @Nullable SplicePump between(Channel from, Channel to) {
-        if (!(from instanceof EpollSocketChannel source) || !(to instanceof EpollSocketChannel target)
+        if (!(from instanceof EpollStream source) || !(to instanceof EpollStream target)
                 || from.pipeline().get(SslHandler.class) != null || to.pipeline().get(SslHandler.class) != null) {
             return null;
         }
@@ -68,8 +68,12 @@ final class SplicePump {
             bytes += count;
             ChannelFuture written = to.writeAndFlush(new InPipe(count));
             if (!written.isDone()) {
+                from.markReadable();
                 return new Turn(bytes, written);
             }
+        }
+        if (bytes >= TURN_BYTES_MAX) {
+            from.markReadable();
         }
         return new Turn(bytes, null);
     }

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.weir.core.drain.DrainEvent;
 import io.weir.core.loop.LoopConfined;
+import io.weir.core.loop.SocketEvent;
 import io.weir.core.relay.RelayReads;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +84,8 @@ final class TcpSessionHandler extends ChannelInboundHandlerAdapter {
             inputEnded = true;
         } else if (event == DrainEvent.EXPIRED) {
             session.onDrained();
+        } else if (event == SocketEvent.BROKEN) {
+            session.onClientGone();
         }
     }
 
