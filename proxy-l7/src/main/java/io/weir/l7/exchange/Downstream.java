@@ -2,12 +2,12 @@ package io.weir.l7.exchange;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.Channel;
 import io.weir.core.listener.DownstreamFacts;
 import io.weir.l7.filter.ForwardedFields;
 import io.weir.l7.message.HeadEdits;
 import io.weir.l7.message.HeadFields;
 import io.weir.l7.message.ResponseHead;
+import io.weir.l7.tunnel.TunnelEnd;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,12 +59,10 @@ public interface Downstream {
     void abort();
 
     /**
-     * Sends a 101 and what followed it, and gives up the channel, without handlers of ours and with reading paused.
+     * Sends a 101 (or what says the same where it is a stream) and what followed it, and leaves HTTP.
      *
      * @param early taken: bytes of the new protocol that the endpoint sent already, or null
+     * @return the client's end of the tunnel, not joined yet
      */
-    Channel upgrade(ResponseHead response, HeadEdits edits, @Nullable ByteBuf early);
-
-    /** After an upgrade. Returns owned what the client sent behind its request, or null. */
-    @Nullable ByteBuf takeEarly();
+    TunnelEnd upgrade(ResponseHead response, HeadEdits edits, @Nullable ByteBuf early);
 }

@@ -2,7 +2,6 @@ package io.weir.l7.exchange;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.weir.core.error.Blame;
 import io.weir.core.error.ProxyError;
 import io.weir.core.loop.LoopConfined;
@@ -16,6 +15,7 @@ import io.weir.l7.message.ResponseHead;
 import io.weir.l7.route.Route;
 import io.weir.l7.spec.RetrySpec;
 import io.weir.l7.spec.RouteAction;
+import io.weir.l7.tunnel.TunnelEnd;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -207,13 +207,13 @@ public final class Exchange {
     }
 
     /** The endpoint said 101: both sides leave HTTP. Its connection and its early bytes are taken. */
-    void onUpgrade(ResponseHead head, Channel endpoint, @Nullable ByteBuf early) {
+    void onUpgrade(ResponseHead head, TunnelEnd endpoint, @Nullable ByteBuf early) {
         edit(head);
         journal.fromEndpoint = true;
         timeouts.stop();
-        Channel client = downstream().upgrade(head, edits, early);
+        TunnelEnd client = downstream().upgrade(head, edits, early);
         Duration idle = Objects.requireNonNull(route, "not forwarded").spec().timeouts().tunnelIdle();
-        new UpgradeTunnel(this, worker.loop()).start(client, endpoint, downstream().takeEarly(), idle);
+        new UpgradeTunnel(this, worker.loop()).start(client, endpoint, idle);
     }
 
     void onTunnelEnd(long bytesFromClient, long bytesFromEndpoint, @Nullable ProxyError error) {

@@ -16,12 +16,15 @@ import io.weir.l7.message.HeadFields;
 import io.weir.l7.message.HttpVersion;
 import io.weir.l7.message.RequestHead;
 import io.weir.l7.message.ResponseHead;
+import io.weir.l7.tunnel.ChannelEnd;
+import io.weir.l7.tunnel.TunnelEnd;
 import org.jspecify.annotations.Nullable;
 
 /** A client's HTTP/1 connection as its exchanges see it: writes responses, and knows how the connection ends. */
 @LoopConfined
 final class Http1Downstream implements Downstream {
     private final Http1ServerHandler connection;
+    private final HttpLoop loop;
     private final DownstreamFacts facts;
     private final ForwardedFields forwarded;
     private final ChannelHandlerContext ctx;
@@ -39,6 +42,7 @@ final class Http1Downstream implements Downstream {
             String scheme,
             ChannelHandlerContext ctx) {
         this.connection = connection;
+        this.loop = loop;
         this.facts = facts;
         this.forwarded = new ForwardedFields(facts, scheme);
         this.ctx = ctx;
@@ -148,7 +152,7 @@ final class Http1Downstream implements Downstream {
     }
 
     @Override
-    public Channel upgrade(ResponseHead response, HeadEdits edits, @Nullable ByteBuf early) {
+    public TunnelEnd upgrade(ResponseHead response, HeadEdits edits, @Nullable ByteBuf early) {
         output.responseHead(response, edits, HttpVersion.HTTP_1_1, false);
         if (early != null) {
             output.body(early);
@@ -158,12 +162,7 @@ final class Http1Downstream implements Downstream {
         Channel channel = ctx.channel();
         channel.config().setAutoRead(false);
         channel.pipeline().remove(connection);
-        return channel;
-    }
-
-    @Override
-    public @Nullable ByteBuf takeEarly() {
-        return connection.takeInput();
+        return new ChannelEnd(loop, channel, connection.takeInput());
     }
 
     @Override

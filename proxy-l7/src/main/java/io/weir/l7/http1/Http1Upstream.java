@@ -11,6 +11,8 @@ import io.weir.l7.message.RequestHead;
 import io.weir.l7.message.ResponseHead;
 import io.weir.l7.pool.HttpPool;
 import io.weir.l7.pool.PooledConnection;
+import io.weir.l7.tunnel.ChannelEnd;
+import io.weir.l7.tunnel.TunnelEnd;
 import io.weir.l7.upstream.UpstreamEvents;
 import org.jspecify.annotations.Nullable;
 
@@ -123,14 +125,14 @@ final class Http1Upstream implements PooledConnection, HeldReader {
     }
 
     @Override
-    public Channel detach() {
+    public TunnelEnd detach() {
         connection.onDetached();
         pauseResponse();
         channel.config().setAutoClose(true);
         output.flush();
         channel.closeFuture().addListener(closed -> pool.onClosed(this));
         channel.pipeline().remove(connection);
-        return channel;
+        return new ChannelEnd(pool.loop(), channel, null);
     }
 
     // The pool's view.

@@ -1,11 +1,11 @@
 package io.weir.l7.upstream;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.weir.l7.message.HeadEdits;
 import io.weir.l7.message.HeadFields;
 import io.weir.l7.message.RequestHead;
 import io.weir.l7.message.ResponseHead;
+import io.weir.l7.tunnel.TunnelEnd;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +46,6 @@ public interface Upstream {
     /** Ends the attempt here and now: the connection is closed, and no further event comes. */
     void abandon();
 
-    /** After a 101: gives the channel up, without handlers of ours, reading paused. */
-    Channel detach();
+    /** After a 101: leaves HTTP. Returns the endpoint's end of the tunnel, not joined yet. */
+    TunnelEnd detach();
 }
