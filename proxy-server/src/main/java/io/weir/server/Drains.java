@@ -29,9 +29,11 @@ final class Drains {
         listener.drain().whenComplete((done, failure) -> thread.execute(drain::look));
     }
 
-    /** Completes when nothing is left of those that drain now. */
-    CompletableFuture<Void> whenOver() {
-        return CompletableFuture.allOf(all.stream().map(drain -> drain.over).toArray(CompletableFuture<?>[]::new));
+    /** Completes when nothing is left of those that drain now, with how much had to be ended for that. */
+    CompletableFuture<Long> whenOver() {
+        List<Drain> now = List.copyOf(all);
+        return CompletableFuture.allOf(now.stream().map(drain -> drain.over).toArray(CompletableFuture<?>[]::new))
+                .thenApply(done -> now.stream().mapToLong(drain -> drain.ended).sum());
     }
 
     /** Those that still have something. Any thread. */
@@ -51,6 +53,8 @@ final class Drains {
         private final CompletableFuture<Void> over = new CompletableFuture<>();
         /** Whether the deadline was told; it is told once. */
         private boolean expired;
+        /** Connections or flows that were left when the time was over. */
+        private long ended;
 
         private Drain(RunningListener listener, long deadlineNanos) {
             this.listener = listener;
@@ -68,6 +72,7 @@ final class Drains {
             }
             if (lateNanos >= 0 && !expired) {
                 expired = true;
+                ended = listener.open();
                 listener.expire();
             }
             thread.schedule(this::look, LOOK_MILLIS, TimeUnit.MILLISECONDS);

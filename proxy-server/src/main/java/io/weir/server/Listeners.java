@@ -158,8 +158,11 @@ final class Listeners {
         return String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
     }
 
-    /** Makes every listener stop accepting and finish what is in progress; completes when nothing is left. */
-    CompletableFuture<Void> drainAll() {
+    /**
+     * Makes every listener stop accepting and finish what is in progress; completes when nothing is left, with how much
+     * had to be ended when the time was over.
+     */
+    CompletableFuture<Long> drainAll() {
         running.values().forEach(listener -> drains.begin(listener, drainTimeout));
         running = Map.of();
         return drains.whenOver();

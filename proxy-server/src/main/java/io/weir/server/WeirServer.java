@@ -75,20 +75,26 @@ public final class WeirServer implements AutoCloseable {
         return CompletableFuture.supplyAsync(reloader::reload, parts.changes());
     }
 
-    /** Reloads whenever a file the configuration came from changes, looking once a second. */
+    /** Reloads whenever a file the configuration came from changes from now on, looking once a second. */
     public void watchFiles() {
         FileWatch watch = new FileWatch();
+        CompletableFuture.runAsync(() -> filesChanged(watch), parts.changes()).join();
         parts.changes().scheduleWithFixedDelay(() -> {
-            WeirSpec running = reloader.running();
-            if (running != null && watch.hasChanged(running.files())) {
+            if (filesChanged(watch)) {
                 reloader.reload();
             }
-        }, 0, 1, TimeUnit.SECONDS);
+        }, 1, 1, TimeUnit.SECONDS);
+    }
+
+    private boolean filesChanged(FileWatch watch) {
+        WeirSpec running = reloader.running();
+        return running != null && watch.hasChanged(running.files());
     }
 
     /** Opens log files anew after a rotation. */
     public void reopenLogs() {
         parts.accessLog().reopen();
+        LOG.info("access log: opened anew");
     }
 
     /** Every listener, draining ones last. */
@@ -138,8 +144,19 @@ public final class WeirServer implements AutoCloseable {
     public CompletableFuture<Void> drain() {
         parts.serverStats().ready(false);
         LOG.info("draining: no new work is taken");
+        long beganNanos = System.nanoTime();
         return CompletableFuture.supplyAsync(() -> parts.listeners().drainAll(), parts.changes())
-                .thenCompose(Function.identity());
+                .thenCompose(Function.identity())
+                .thenAccept(ended -> tellDrained(ended, System.nanoTime() - beganNanos));
+    }
+
+    private static void tellDrained(long ended, long tookNanos) {
+        long millis = TimeUnit.NANOSECONDS.toMillis(tookNanos);
+        if (ended == 0) {
+            LOG.info("drained: all work finished, in {} ms", millis);
+        } else {
+            LOG.info("drained: {} connections and flows were ended unfinished, after {} ms", ended, millis);
+        }
     }
 
     /** Ends everything now. Blocks for a few seconds at most. */

@@ -2,6 +2,7 @@ package io.weir.server;
 
 import io.weir.config.ConfigResult;
 import io.weir.config.WeirSpec;
+import io.weir.testkit.Await;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -85,14 +86,7 @@ final class RunningServer implements AutoCloseable {
 
     /** Scrapes until a metric has this value: an exchange is counted a moment after its last byte is written. */
     void awaitMetric(String nameAndLabels, double expected) {
-        long deadlineNanos = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        double seen = metric(nameAndLabels);
-        while (seen != expected) {
-            if (System.nanoTime() > deadlineNanos) {
-                throw new AssertionError(nameAndLabels + " is " + seen + ", not " + expected);
-            }
-            seen = metric(nameAndLabels);
-        }
+        Await.until(nameAndLabels + " is " + expected, () -> metric(nameAndLabels) == expected);
     }
 
     @Override

@@ -2,24 +2,23 @@ package io.weir.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.testkit.Await;
 import io.weir.testkit.EchoTcp;
-import java.io.BufferedReader;
+import io.weir.testkit.RawClient;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The process as an operator starts, signals and stops it. */
 class WeirMainTest {
+    private static final String GET = "GET / HTTP/1.1\r\nhost: a.example\r\n\r\n";
+
     @TempDir
     Path directory;
 
@@ -36,13 +35,12 @@ class WeirMainTest {
         Path file = write("listeners: { tcp: { bind: 127.0.0.1:0, protokol: tcp, to: db } }\n"
                 + "clusters: { dc: { endpoint: [127.0.0.1:1] } }\n");
 
-        Process weir = weir("run", "-c", file.toString());
-
-        assertThat(weir.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(weir.exitValue()).isEqualTo(2);
-        assertThat(weir.errorReader().lines().toList())
-                .anyMatch(line -> line.contains(file + ":1:") && line.contains("protokol"))
-                .anyMatch(line -> line.contains(file + ":2:") && line.contains("endpoint"));
+        try (WeirProcess weir = WeirProcess.start("run", "-c", file.toString())) {
+            assertThat(weir.awaitExit()).isEqualTo(2);
+            assertThat(weir.restOfLog())
+                    .anyMatch(line -> line.contains(file + ":1:") && line.contains("protokol"))
+                    .anyMatch(line -> line.contains(file + ":2:") && line.contains("endpoint"));
+        }
     }
 
     @Test
@@ -60,132 +58,164 @@ class WeirMainTest {
 
     @Test
     void aPortInUseEndsTheStartWithAReason() throws Exception {
-        try (ServerSocket held = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Process weir = weir("run", "-c", tcp(held.getLocalPort(), 1).toString());
-
-            assertThat(weir.waitFor(30, TimeUnit.SECONDS)).isTrue();
-            assertThat(weir.exitValue()).isEqualTo(1);
-            assertThat(weir.errorReader().lines().toList())
+        try (ServerSocket held = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                WeirProcess weir = WeirProcess.start("run", "-c", tcp(held.getLocalPort(), 1, "20s").toString())) {
+            assertThat(weir.awaitExit()).isEqualTo(1);
+            assertThat(weir.restOfLog())
                     .anyMatch(line -> line.contains("cannot bind 127.0.0.1:" + held.getLocalPort()));
         }
     }
 
     @Test
     void sigtermLetsWorkFinishAndEndsWithZero() throws Exception {
-        try (EchoTcp echo = EchoTcp.start()) {
-            int port = freePort();
-            Process weir = weir("run", "-c", tcp(port, echo.port()).toString());
-            BufferedReader log = weir.errorReader();
-            awaitLine(log, "is ready");
-            try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                client.setSoTimeout(10_000);
+        try (EchoTcp echo = EchoTcp.start();
+                WeirProcess weir = WeirProcess.run(tcp(0, echo.port(), "20s"))) {
+            try (RawClient client = RawClient.connect(weir.address("tcp"))) {
                 say(client, "before");
 
-                signal(weir, "TERM");
-                awaitLine(log, "draining");
+                weir.signal("TERM");
+                weir.awaitLine("draining");
                 say(client, "during");
-                client.shutdownOutput();
-                assertThat(client.getInputStream().read()).isEqualTo(-1);
+                client.halfClose().expectClosed();
             }
 
-            assertThat(weir.waitFor(30, TimeUnit.SECONDS)).isTrue();
-            assertThat(weir.exitValue()).isZero();
+            weir.awaitLine("drained: all work finished");
+            assertThat(weir.awaitExit()).isZero();
+        }
+    }
+
+    @Test
+    void whatDoesNotFinishInTimeIsEndedAndCounted() throws Exception {
+        try (EchoTcp echo = EchoTcp.start();
+                WeirProcess weir = WeirProcess.run(tcp(0, echo.port(), "200ms"));
+                RawClient client = RawClient.connect(weir.address("tcp"))) {
+            say(client, "before");
+
+            weir.signal("TERM");
+
+            weir.awaitLine("drained: 1 connections and flows were ended unfinished");
+            assertThat(weir.awaitExit()).isZero();
         }
     }
 
     @Test
     void aSecondSigtermEndsNow() throws Exception {
-        try (EchoTcp echo = EchoTcp.start()) {
-            int port = freePort();
-            Process weir = weir("run", "-c", tcp(port, echo.port()).toString());
-            BufferedReader log = weir.errorReader();
-            awaitLine(log, "is ready");
-            try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                client.setSoTimeout(10_000);
-                say(client, "before");
-                signal(weir, "TERM");
-                awaitLine(log, "draining");
+        try (EchoTcp echo = EchoTcp.start();
+                WeirProcess weir = WeirProcess.run(tcp(0, echo.port(), "10m"));
+                RawClient client = RawClient.connect(weir.address("tcp"))) {
+            say(client, "before");
+            weir.signal("TERM");
+            weir.awaitLine("draining");
 
-                signal(weir, "TERM");
+            weir.signal("TERM");
 
-                assertThat(weir.waitFor(10, TimeUnit.SECONDS)).isTrue();
-                assertThat(weir.exitValue()).isEqualTo(143);
-            }
+            assertThat(weir.awaitExit()).isEqualTo(143);
         }
     }
 
     @Test
     void sighupReadsTheFileAgain() throws Exception {
-        try (EchoTcp echo = EchoTcp.start()) {
-            int first = freePort();
-            int second = freePort();
-            Process weir = weir("run", "-c", tcp(first, echo.port()).toString());
-            BufferedReader log = weir.errorReader();
-            awaitLine(log, "is ready");
-            tcp(second, echo.port());
+        try (WeirProcess weir = WeirProcess.run(responding("before"));
+                RawClient client = RawClient.connect(weir.address("web"))) {
+            assertThat(client.exchange(GET).text()).isEqualTo("before");
+            responding("after");
 
-            signal(weir, "HUP");
-            awaitLine(log, "reload: applied");
+            weir.signal("HUP");
+            weir.awaitLine("reload: applied");
 
-            try (Socket client = new Socket(InetAddress.getLoopbackAddress(), second)) {
-                client.setSoTimeout(10_000);
-                say(client, "hello");
-            }
-            signal(weir, "TERM");
-            assertThat(weir.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(client.exchange(GET).text()).isEqualTo("after");
         }
     }
 
-    private Path tcp(int port, int endpoint) throws IOException {
+    @Test
+    void aWatchedFileIsReadAgainWhenItChanges() throws Exception {
+        try (WeirProcess weir = WeirProcess.run(responding("before"), "--watch");
+                RawClient client = RawClient.connect(weir.address("web"))) {
+            write("listeners: { web: { bnd: 127.0.0.1:0 } }\n");
+            weir.awaitLine("reload: refused, the running configuration stays");
+            assertThat(client.exchange(GET).text()).isEqualTo("before");
+
+            responding("after");
+            weir.awaitLine("reload: applied");
+
+            assertThat(client.exchange(GET).text()).isEqualTo("after");
+        }
+    }
+
+    @Test
+    void sigusr1OpensTheAccessLogAnew() throws Exception {
+        Path rotated = directory.resolve("access.log.1");
+        try (WeirProcess weir = WeirProcess.run(responding("hello"));
+                RawClient client = RawClient.connect(weir.address("web"))) {
+            client.exchange(GET);
+            awaitContent(accessLog(), "200\n");
+            Files.move(accessLog(), rotated);
+
+            weir.signal("USR1");
+            weir.awaitLine("access log: opened anew");
+
+            client.exchange(GET);
+            awaitContent(accessLog(), "200\n");
+            assertThat(rotated).hasContent("200\n");
+        }
+    }
+
+    @Test
+    void anAccessLogThatWasRotatedAwayIsOpenedAnewWithoutASignal() throws Exception {
+        try (WeirProcess weir = WeirProcess.run(responding("hello"))) {
+            Files.move(accessLog(), directory.resolve("access.log.1"));
+
+            awaitContent(accessLog(), "");
+            try (RawClient client = RawClient.connect(weir.address("web"))) {
+                client.exchange(GET);
+            }
+            awaitContent(accessLog(), "200\n");
+        }
+    }
+
+    private Path tcp(int port, int endpoint, String drainTimeout) throws IOException {
         return write("""
-                runtime: { workers: 1, drain_timeout: 20s }
+                runtime: { workers: 1, drain_timeout: %s }
                 access_log: { path: off }
                 listeners:
                   tcp: { bind: 127.0.0.1:%d, protocol: tcp, to: db }
                 clusters:
                   db: { endpoints: [127.0.0.1:%d] }
-                """.formatted(port, endpoint));
+                """.formatted(drainTimeout, port, endpoint));
+    }
+
+    private Path responding(String body) throws IOException {
+        return write("""
+                runtime: { workers: 1 }
+                access_log: { path: %s, format: "${status}" }
+                listeners:
+                  web:
+                    bind: 127.0.0.1:0
+                    routes:
+                      - respond: { status: 200, body: %s }
+                """.formatted(accessLog(), body));
+    }
+
+    private Path accessLog() {
+        return directory.resolve("access.log");
     }
 
     private Path write(String text) throws IOException {
         return Files.writeString(directory.resolve("weir.yaml"), text);
     }
 
-    /** This class path in a process of its own. */
-    private static Process weir(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
-                "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-                "-cp", System.getProperty("java.class.path"), "io.weir.server.WeirMain"));
-        command.addAll(Arrays.asList(arguments));
-        return new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-    }
-
-    private static void signal(Process process, String name) throws Exception {
-        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
-        assertThat(kill.waitFor()).isZero();
-    }
-
-    private static void awaitLine(BufferedReader log, String part) throws IOException {
-        StringBuilder seen = new StringBuilder();
-        for (String line = log.readLine(); line != null; line = log.readLine()) {
-            if (line.contains(part)) {
-                return;
+    /** Lines are written a moment after the exchange. */
+    private static void awaitContent(Path file, String expected) {
+        Await.until(file + " holds " + expected, () -> {
+            try {
+                return Files.exists(file) && Files.readString(file).equals(expected);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-            seen.append(line).append('\n');
-        }
-        throw new AssertionError("no line with " + part + " in:\n" + seen);
+        });
     }
 
-    private static void say(Socket socket, String text) throws IOException {
-        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
-        byte[] echoed = socket.getInputStream().readNBytes(text.length());
-        assertThat(new String(echoed, StandardCharsets.US_ASCII)).isEqualTo(text);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+    private static void say(RawClient client, String text) {
+        assertThat(client.send(text).readText(text.length())).isEqualTo(text);
     }
 }

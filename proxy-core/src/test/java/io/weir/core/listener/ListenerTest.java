@@ -12,6 +12,7 @@ import io.weir.core.spec.RuntimeSpec;
 import io.weir.core.spec.RuntimeSpec.Transport;
 import io.weir.core.stats.ListenerStats.Refusal;
 import io.weir.core.stats.Stats;
+import io.weir.testkit.Await;
 import io.weir.testkit.EchoTcp;
 import io.weir.testkit.LeakAssert;
 import io.weir.testkit.RawClient;
@@ -172,9 +173,7 @@ class ListenerTest {
             assertThat(stats.listener("l").refused(Refusal.LISTENER_LIMIT).sum()).isEqualTo(1);
             first.halfClose().expectClosed();
         }
-        while (listener.openConnections() > 0) {
-            Thread.onSpinWait();
-        }
+        Await.until("the first one left", () -> listener.openConnections() == 0);
 
         try (var third = connect(listener)) {
             assertThat(third.readLine()).isEqualTo("hi");

@@ -96,9 +96,10 @@ public final class UdpListener implements EndpointDownListener {
         mailboxes.forEach(UdpMailbox::swapped);
     }
 
-    /** From now on datagrams of new clients are dropped; open flows go on until they end or {@link #close}. */
+    /** From now on datagrams of new clients are dropped; open flows go on until they end, soon when silent. */
     public void drain() {
         state.publish(state.snapshot().draining());
+        mailboxes.forEach(UdpMailbox::swapped);
     }
 
     /** Closes the sockets and ends every flow now; the future completes when nothing is left. */

@@ -18,6 +18,7 @@ import io.weir.core.stats.FlowStats;
 import io.weir.core.stats.FlowStats.Drop;
 import io.weir.core.stats.Stats;
 import io.weir.l4.spec.UdpListenerSpec;
+import io.weir.testkit.Await;
 import io.weir.testkit.EchoUdp;
 import io.weir.testkit.RawUdpClient;
 import java.time.Duration;
@@ -27,8 +28,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 /** A UDP listener in front of a cluster, as a test needs it. */
 final class UdpBench implements AutoCloseable {
@@ -114,25 +113,17 @@ final class UdpBench implements AutoCloseable {
     }
 
     void awaitDropped(Drop reason, long count) {
-        await(() -> flowStats().dropped(reason).sum() >= count);
+        Await.until(count + " dropped for " + reason, () -> flowStats().dropped(reason).sum() >= count);
         assertThat(flowStats().dropped(reason).sum()).isEqualTo(count);
     }
 
     void awaitFlowsOpen(int count) {
-        await(() -> listener.flowsOpen() == count);
+        Await.until(count + " flows open", () -> listener.flowsOpen() == count);
     }
 
     /** The next flow that ended. */
     AccessRecord awaitRecord() throws InterruptedException {
         return Objects.requireNonNull(records.poll(PATIENCE.toNanos(), TimeUnit.NANOSECONDS), "no flow ended");
-    }
-
-    static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime() - deadline).as("time left").isNegative();
-            LockSupport.parkNanos(1_000_000);
-        }
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.weir.core.spec.RuntimeSpec.Transport;
 import io.weir.core.stats.FlowStats.Drop;
 import io.weir.l4.spec.UdpListenerSpec;
 import io.weir.l4.spec.UdpListenerSpec.Mode;
+import io.weir.testkit.Await;
 import io.weir.testkit.EchoUdp;
 import io.weir.testkit.LeakAssert;
 import io.weir.testkit.RawUdpClient;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -109,7 +111,8 @@ class UdpFlowLifeTest {
 
             proxy.endpointDown(down.port());
 
-            UdpBench.await(() -> proxy.cluster("c").endpoints().stream().noneMatch(e -> e.inProgress() > 0));
+            Await.until("every place was given back",
+                    () -> proxy.cluster("c").endpoints().stream().noneMatch(e -> e.inProgress() > 0));
             assertThat(client.exchange("-")).isEqualTo(first.equals("a-") ? "b-" : "a-");
             assertThat(proxy.flowStats().moved.sum()).isEqualTo(1);
             assertThat(proxy.listener.flowsOpen()).isEqualTo(1);
@@ -126,7 +129,7 @@ class UdpFlowLifeTest {
 
             proxy.registry.apply(List.of(UdpBench.cluster("c", b))).awaitUninterruptibly();
 
-            UdpBench.await(() -> removed.inProgress() == 0);
+            Await.until("its place was given back", () -> removed.inProgress() == 0);
             assertThat(client.exchange("2")).isEqualTo("b2");
         }
     }
@@ -212,6 +215,20 @@ class UdpFlowLifeTest {
             assertThat(open.exchange("3")).isEqualTo("3");
             proxy.listener.close().join();
             assertThat(proxy.awaitRecord().error()).isEqualTo(ProxyError.DRAINED);
+        }
+    }
+
+    @Test
+    void whileDrainingASilentFlowEndsLongBeforeItsTimeout() throws InterruptedException {
+        try (EchoUdp echo = EchoUdp.start();
+                UdpBench proxy = UdpBench.start(Transport.EPOLL, UdpBench.spec(LONG, 10, 0, Mode.SESSION), echo);
+                RawUdpClient client = proxy.client()) {
+            client.exchange("1");
+
+            proxy.listener.drain();
+
+            assertThat(proxy.awaitRecord().verdict()).isEqualTo("ok/-");
+            assertThat(proxy.listener.flowsOpen()).isZero();
         }
     }
 

@@ -1,0 +1,95 @@
+package io.weir.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.core.spec.Address;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** This class path in a process of its own, as an operator runs it. Its log is read from beginning to end, once. */
+final class WeirProcess implements AutoCloseable {
+    private static final Pattern ACCEPTS = Pattern.compile("listener (\\S+) \\(\\w+\\) accepts on (\\S+)");
+
+    private final Process process;
+    private final BufferedReader log;
+    private final Map<String, InetSocketAddress> addresses = new HashMap<>();
+
+    private WeirProcess(List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
+                "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
+                "-cp", System.getProperty("java.class.path"), "io.weir.server.WeirMain"));
+        command.addAll(arguments);
+        process = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        log = process.errorReader();
+    }
+
+    /** Starts any command. */
+    static WeirProcess start(String... arguments) throws IOException {
+        return new WeirProcess(Arrays.asList(arguments));
+    }
+
+    /** Runs a proxy with {@code file} and returns when it is ready. */
+    static WeirProcess run(Path file, String... options) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("run", "-c", file.toString()));
+        arguments.addAll(Arrays.asList(options));
+        WeirProcess weir = new WeirProcess(arguments);
+        weir.awaitLine("is ready");
+        return weir;
+    }
+
+    /** Where this listener accepted when the process was ready. */
+    InetSocketAddress address(String listener) {
+        return Objects.requireNonNull(addresses.get(listener));
+    }
+
+    /** Reads the log up to a line with {@code part} and returns that line. */
+    String awaitLine(String part) throws IOException {
+        StringBuilder seen = new StringBuilder();
+        for (String line = log.readLine(); line != null; line = log.readLine()) {
+            Matcher accepts = ACCEPTS.matcher(line);
+            if (accepts.find()) {
+                Address.Inet bound = (Address.Inet) Address.parse(accepts.group(2));
+                addresses.put(accepts.group(1), new InetSocketAddress(InetAddress.getLoopbackAddress(), bound.port()));
+            }
+            if (line.contains(part)) {
+                return line;
+            }
+            seen.append(line).append('\n');
+        }
+        throw new AssertionError("no line with " + part + " in:\n" + seen);
+    }
+
+    /** What was not read of the log, to its end. */
+    List<String> restOfLog() {
+        return log.lines().toList();
+    }
+
+    void signal(String name) throws Exception {
+        Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+        assertThat(kill.waitFor()).isZero();
+    }
+
+    /** Waits for its end and returns the exit code. */
+    int awaitExit() throws InterruptedException {
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("the process ends").isTrue();
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
