@@ -94,7 +94,6 @@ public final class WeirServer implements AutoCloseable {
     /** Opens log files anew after a rotation. */
     public void reopenLogs() {
         parts.accessLog().reopen();
-        LOG.info("access log: opened anew");
     }
 
     /** Every listener, draining ones last. */

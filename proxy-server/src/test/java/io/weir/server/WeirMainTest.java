@@ -152,7 +152,7 @@ class WeirMainTest {
             Files.move(accessLog(), rotated);
 
             weir.signal("USR1");
-            weir.awaitLine("access log: opened anew");
+            weir.awaitLine("was opened anew");
 
             client.exchange(GET);
             awaitContent(accessLog(), "200\n");

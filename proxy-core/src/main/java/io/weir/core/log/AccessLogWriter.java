@@ -71,6 +71,7 @@ final class AccessLogWriter {
         drain();
         if (sink != null) {
             reopen(sink);
+            LOG.info("access log: {} was opened anew", sink);
         }
     }
 
