@@ -105,6 +105,24 @@ class RetriesTest {
     }
 
     @Test
+    void a429IsTriedElsewhereAtOnceAndTheLastOneComesWithItsRetryAfter() {
+        RetrySpec retry = new RetrySpec(1, Set.of(), Set.of(429), RetrySpec.DEFAULT.methods(), 0.2,
+                Duration.ofMillis(1), 1024);
+        String busy = "HTTP/1.1 429 Too Many Requests\r\nretry-after: 3600\r\ncontent-length: 4\r\n\r\nbusy";
+        try (var bad = ScriptedUpstream.start().answer(busy);
+                var good = ScriptedUpstream.start().answerBody("well").thenAnswer(busy);
+                var proxy = TestProxy.to(bad, good).route(route -> route.withRetry(retry)).start();
+                RawClient client = proxy.connect()) {
+            assertThat(client.exchange(GET).text()).isEqualTo("well");
+
+            RawResponse response = client.exchange(GET);
+            assertThat(response.status()).isEqualTo(429);
+            assertThat(response.header("retry-after")).isEqualTo("3600");
+            assertThat(response.text()).isEqualTo("busy");
+        }
+    }
+
+    @Test
     void theLastAnswerIsPassedOnWhateverItsStatus() {
         RetrySpec retry = new RetrySpec(1, Set.of(), Set.of(503), RetrySpec.DEFAULT.methods(), 0.2,
                 Duration.ofMillis(1), 1024);

@@ -2,8 +2,6 @@ package io.weir.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.weir.config.ConfigLoader;
-import io.weir.config.ConfigResult;
 import io.weir.testkit.Await;
 import io.weir.testkit.BlackholeTcp;
 import io.weir.testkit.ClosedPort;
@@ -19,7 +17,6 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -47,9 +44,9 @@ class FaultTableTest {
 
     static Stream<Fault> ofEndpoints() {
         return Stream.of(
-                Fault.of("refused", refused(), sends(GET))
+                Fault.of("refused", FaultTableTest::refused, sends(GET))
                         .answered(502, "connection_refused", "endpoint/connect", "connect_refused"),
-                Fault.of("blackholed", blackhole(), sends(GET)).cluster("connect_timeout: 200ms")
+                Fault.of("blackholed", FaultTableTest::blackhole, sends(GET)).cluster("connect_timeout: 200ms")
                         .answered(504, "connection_timeout", "endpoint/connect", "connect_timeout"),
                 Fault.of("reset before the head", scripted(Turns.reset()), sends(POST))
                         .answered(502, "connection_terminated", "endpoint/head", "reset_before_head"),
@@ -88,17 +85,19 @@ class FaultTableTest {
 
     static Stream<Fault> ofClients() {
         return Stream.of(
-                Fault.of("a head in two ways", idle(),
+                Fault.of("a head in two ways", FaultTableTest::idle,
                         sends("GET / HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n"))
                         .answered(400, "http_request_error", "client/request", "bad_request"),
-                Fault.of("a long request line", idle(), sends("GET /" + "a".repeat(40_000)))
+                Fault.of("a long request line", FaultTableTest::idle, sends("GET /" + "a".repeat(40_000)))
                         .answered(414, "http_request_error", "client/request", "uri_too_long"),
-                Fault.of("a long head", idle(), sends("GET / HTTP/1.1\r\nhost: a\r\nx-a: " + "b".repeat(40_000)))
+                Fault.of("a long head",
+                        FaultTableTest::idle, sends("GET / HTTP/1.1\r\nhost: a\r\nx-a: " + "b".repeat(40_000)))
                         .answered(431, "http_request_error", "client/request", "head_too_large"),
-                Fault.of("a slow head", idle(), sends("GET / HTTP/1.1\r\n"))
+                Fault.of("a slow head", FaultTableTest::idle, sends("GET / HTTP/1.1\r\n"))
                         .listener("request_head_timeout: 200ms")
                         .answered(408, "http_request_error", "client/request", "head_timeout"),
-                Fault.of("a large body", idle(), sends("PUT / HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\n"))
+                Fault.of("a large body",
+                        FaultTableTest::idle, sends("PUT / HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\n"))
                         .listener("max_request_body: 4")
                         .answered(413, "http_request_error", "client/body", "body_too_large"),
                 Fault.of("a slow body", scripted(Turns.hang()),
@@ -108,9 +107,10 @@ class FaultTableTest {
                 Fault.of("a broken chunk", scripted(Turns.hang()),
                         sends("PUT / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\nxyz\r\n"))
                         .answered(400, "http_request_error", "client/body", "bad_body"),
-                Fault.of("an unknown expectation", idle(), sends("GET / HTTP/1.1\r\nhost: a\r\nexpect: 200-ok\r\n\r\n"))
+                Fault.of("an unknown expectation",
+                        FaultTableTest::idle, sends("GET / HTTP/1.1\r\nhost: a\r\nexpect: 200-ok\r\n\r\n"))
                         .answered(417, "http_request_error", "client/request", "expectation_failed"),
-                Fault.of("leaves in its body", idle(),
+                Fault.of("leaves in its body", FaultTableTest::idle,
                         leaves("PUT / HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\nhalf"))
                         .unanswered(499, NOBODY, "client/body", "client_left_sending"),
                 Fault.of("stops reading",
@@ -126,11 +126,11 @@ class FaultTableTest {
 
     static Stream<Fault> ofTheProxy() {
         return Stream.of(
-                Fault.of("no route", idle(), sends(GET)).route("match: { path: /other }")
+                Fault.of("no route", FaultTableTest::idle, sends(GET)).route("match: { path: /other }")
                         .answered(404, "destination_not_found", "proxy/route", "no_route"),
-                Fault.of("CONNECT", idle(), sends("CONNECT a:443 HTTP/1.1\r\nhost: a:443\r\n\r\n"))
+                Fault.of("CONNECT", FaultTableTest::idle, sends("CONNECT a:443 HTTP/1.1\r\nhost: a:443\r\n\r\n"))
                         .answered(405, "http_request_denied", "proxy/route", "method_refused"),
-                Fault.of("no endpoint is up", refused(), sends(GET))
+                Fault.of("no endpoint is up", FaultTableTest::refused, sends(GET))
                         .cluster("health: { type: tcp, start: down }")
                         .answered(503, "destination_unavailable", "proxy/pick", "no_endpoint"),
                 Fault.of("no name resolves", at("no-such-host.invalid:80"), sends(GET))
@@ -255,8 +255,7 @@ class FaultTableTest {
                     endpoints: [%s]
                     %s
                 """.formatted(accessLog(), fault.listener(), fault.route(), endpoint, fault.cluster());
-        Path file = Files.writeString(directory.resolve("weir.yaml"), yaml);
-        return RunningServer.start((ConfigResult.Loaded) ConfigLoader.load(file, Map.of()));
+        return RunningServer.start(directory, yaml);
     }
 
     private Path accessLog() {
@@ -303,25 +302,21 @@ class FaultTableTest {
         return () -> new Fault.Scripted(ScriptedUpstream.start().then(turn));
     }
 
-    private static Supplier<Fault.Peer> idle() {
-        return () -> new Fault.Scripted(ScriptedUpstream.start());
+    private static Fault.Peer idle() {
+        return new Fault.Scripted(ScriptedUpstream.start());
     }
 
     private static Supplier<Fault.Peer> at(String hostPort) {
         return () -> new Fault.At(hostPort, () -> { });
     }
 
-    private static Supplier<Fault.Peer> refused() {
-        return () -> {
-            ClosedPort port = ClosedPort.take();
-            return new Fault.At(port.hostPort(), port::close);
-        };
+    private static Fault.Peer refused() {
+        ClosedPort port = ClosedPort.take();
+        return new Fault.At(port.hostPort(), port::close);
     }
 
-    private static Supplier<Fault.Peer> blackhole() {
-        return () -> {
-            BlackholeTcp port = BlackholeTcp.start();
-            return new Fault.At(port.hostPort(), port::close);
-        };
+    private static Fault.Peer blackhole() {
+        BlackholeTcp port = BlackholeTcp.start();
+        return new Fault.At(port.hostPort(), port::close);
     }
 }

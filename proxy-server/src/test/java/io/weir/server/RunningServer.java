@@ -1,5 +1,6 @@
 package io.weir.server;
 
+import io.weir.config.ConfigLoader;
 import io.weir.config.ConfigResult;
 import io.weir.config.WeirSpec;
 import io.weir.testkit.Await;
@@ -9,8 +10,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -31,6 +35,15 @@ final class RunningServer implements AutoCloseable {
 
     static RunningServer start(ConfigResult.Loaded loaded) throws StartException {
         return new RunningServer(loaded.spec());
+    }
+
+    /** Starts with this text as {@code weir.yaml} of {@code directory}. */
+    static RunningServer start(Path directory, String yaml) throws StartException, IOException {
+        Path file = Files.writeString(directory.resolve("weir.yaml"), yaml);
+        return switch (ConfigLoader.load(file, Map.of())) {
+            case ConfigResult.Loaded loaded -> start(loaded);
+            case ConfigResult.Rejected rejected -> throw new AssertionError(rejected.report());
+        };
     }
 
     /** Reloads with this configuration; returns what was wrong with it. */

@@ -49,6 +49,11 @@ public final class EchoTcp implements AutoCloseable {
         upstream.awaitOpenCount(count);
     }
 
+    /** Refuses new connections, keeps those it has. */
+    public void stopListening() {
+        upstream.stopListening();
+    }
+
     /** Dies: refuses new connections and closes those it has. */
     public void stop() {
         upstream.stop();

@@ -15,6 +15,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -52,6 +53,24 @@ class DnsLookupTest {
 
         assertThat(found(addresses("v4.test")).records()).containsExactly(InetAddress.ofLiteral("10.0.0.1"));
         assertThat(found(addresses("v6.test")).records()).containsExactly(InetAddress.ofLiteral("fd00::1"));
+    }
+
+    @Test
+    void anAnswerThatDidNotFitIsAskedForOverTcp() throws Exception {
+        String[] many = IntStream.rangeClosed(1, 200).mapToObj(i -> "10.0.0." + i).toArray(String[]::new);
+        server.truncating().addresses("large.test", FakeNameServer.A, many);
+
+        assertThat(found(addresses("large.test")).records()).hasSize(200)
+                .contains(InetAddress.ofLiteral("10.0.0.1"), InetAddress.ofLiteral("10.0.0.200"));
+        assertThat(server.questionsByTcp()).isPositive();
+    }
+
+    @Test
+    void endpointsAreDiscoveredOverTcpAsWell() throws Exception {
+        server.truncating().addresses("app.test", FakeNameServer.A, "10.0.0.1");
+
+        assertThat(take(discover(new DiscoverySpec.Dns("app.test", 80, false, Duration.ZERO))))
+                .containsExactly(EndpointSpec.of("10.0.0.1:80"));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.weir.core.discovery;
 
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,7 +9,8 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketException;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +19,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A name server on a loopback port that knows what a test told it; anything else does not exist (NXDOMAIN). */
+/**
+ * A name server on a loopback port, over UDP and TCP, that knows what a test told it; anything else does not exist
+ * (NXDOMAIN).
+ */
 final class FakeNameServer implements AutoCloseable {
     static final int A = 1;
     static final int AAAA = 28;
@@ -25,19 +30,26 @@ final class FakeNameServer implements AutoCloseable {
     private static final int NXDOMAIN = 3;
     private static final int SERVFAIL = 2;
 
+    private static final int TRUNCATED = 0x0200;
+
     private final DatagramSocket socket;
+    private final ServerSocket streams;
     private final Map<String, List<byte[]>> records = new ConcurrentHashMap<>();
     private final AtomicInteger questions = new AtomicInteger();
+    private final AtomicInteger questionsByTcp = new AtomicInteger();
     private volatile boolean isBroken;
+    private volatile boolean isTruncating;
     private volatile int ttlSeconds = 60;
 
     FakeNameServer() {
         try {
-            socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        } catch (SocketException noSocket) {
+            streams = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            socket = new DatagramSocket(streams.getLocalSocketAddress());
+        } catch (IOException noSocket) {
             throw new UncheckedIOException(noSocket);
         }
         Thread.ofPlatform().daemon().name("fake-name-server").start(this::serve);
+        Thread.ofPlatform().daemon().name("fake-name-server-tcp").start(this::serveStreams);
     }
 
     InetSocketAddress address() {
@@ -46,6 +58,17 @@ final class FakeNameServer implements AutoCloseable {
 
     int questions() {
         return questions.get();
+    }
+
+    /** How many came over TCP. */
+    int questionsByTcp() {
+        return questionsByTcp.get();
+    }
+
+    /** Has every answer over UDP say that it did not fit. */
+    FakeNameServer truncating() {
+        isTruncating = true;
+        return this;
     }
 
     FakeNameServer ttl(int seconds) {
@@ -92,7 +115,7 @@ final class FakeNameServer implements AutoCloseable {
             try {
                 socket.receive(question);
                 questions.incrementAndGet();
-                byte[] answer = answer(Arrays.copyOf(buffer, question.getLength()));
+                byte[] answer = answer(Arrays.copyOf(buffer, question.getLength()), isTruncating);
                 socket.send(new DatagramPacket(answer, answer.length, question.getSocketAddress()));
             } catch (IOException closed) {
                 return;
@@ -100,8 +123,26 @@ final class FakeNameServer implements AutoCloseable {
         }
     }
 
+    /** RFC 1035, section 4.2.2: a length of two bytes before each message. */
+    private void serveStreams() {
+        while (!streams.isClosed()) {
+            try (Socket stream = streams.accept()) {
+                DataInputStream in = new DataInputStream(stream.getInputStream());
+                byte[] question = in.readNBytes(in.readUnsignedShort());
+                questionsByTcp.incrementAndGet();
+                byte[] answer = answer(question, false);
+                DataOutputStream out = new DataOutputStream(stream.getOutputStream());
+                out.writeShort(answer.length);
+                out.write(answer);
+                out.flush();
+            } catch (IOException closed) {
+                // The next one, or the end.
+            }
+        }
+    }
+
     /** RFC 1035, section 4: header, the question as it came, then the records, each pointing at the question's name. */
-    private byte[] answer(byte[] question) throws IOException {
+    private byte[] answer(byte[] question, boolean truncated) throws IOException {
         StringBuilder name = new StringBuilder();
         int at = 12;
         while (question[at] != 0) {
@@ -115,11 +156,11 @@ final class FakeNameServer implements AutoCloseable {
         List<byte[]> found = records.get(name + "/" + type);
         boolean exists = records.keySet().stream().anyMatch(key -> key.startsWith(name + "/"));
         int code = isBroken ? SERVFAIL : exists ? 0 : NXDOMAIN;
-        List<byte[]> contents = found == null || isBroken ? List.of() : found;
+        List<byte[]> contents = found == null || isBroken || truncated ? List.of() : found;
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.write(question, 0, 2);
-            out.writeShort(0x8180 | code);
+            out.writeShort(0x8180 | code | (truncated ? TRUNCATED : 0));
             out.writeShort(1);
             out.writeShort(contents.size());
             out.writeInt(0);
@@ -139,5 +180,10 @@ final class FakeNameServer implements AutoCloseable {
     @Override
     public void close() {
         socket.close();
+        try {
+            streams.close();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
     }
 }

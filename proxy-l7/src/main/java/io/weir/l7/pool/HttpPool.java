@@ -142,6 +142,7 @@ public final class HttpPool {
         if (closedByEndpoint) {
             long now = loop.nowNanos();
             ceiling.onIdleClosed(now - connection.idleSinceNanos(), now);
+            reap.arm(nextReapNanos()); // The limit may be lower now.
         }
     }
 
