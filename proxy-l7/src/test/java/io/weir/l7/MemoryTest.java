@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.core.error.ProxyError;
 import io.weir.core.limit.BufferLevel;
+import io.weir.core.limit.FakeMemory;
 import io.weir.core.spec.RuntimeSpec.Transport;
 import io.weir.testkit.Gate;
 import io.weir.testkit.LeakAssert;

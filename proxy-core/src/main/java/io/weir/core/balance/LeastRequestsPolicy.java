@@ -4,34 +4,24 @@ import io.weir.core.loop.Shared;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
-/**
- * The better of two choices: two candidates drawn by weight, and of these the one with less in progress for its weight.
- * Nearly as even as looking at all, at constant cost, and workers do not rush to one candidate together.
- */
+/** Of two choices the one with less in progress for its weight. */
 @Shared
-final class LeastRequestsPolicy implements BalancePolicy {
+final class LeastRequestsPolicy implements BalancePolicy, TwoChoices.Preference {
     private final Candidates candidates;
-    private final WeightedDraw draw;
-    private final Supplier<RandomGenerator> random;
+    private final TwoChoices choices;
 
     LeastRequestsPolicy(Candidates candidates, Supplier<RandomGenerator> random) {
         this.candidates = candidates;
-        this.draw = new WeightedDraw(candidates);
-        this.random = random;
+        this.choices = new TwoChoices(candidates, random);
     }
 
     @Override
     public int pick(PickQuery query) {
-        RandomGenerator generator = random.get();
-        int first = draw.drawAccepted(generator, query);
-        if (first == NONE || candidates.size() == 1) {
-            return first;
-        }
-        int second = draw.drawOther(generator, query, first);
-        return second != NONE && isLessLoaded(second, first) ? second : first;
+        return choices.pick(query, this);
     }
 
-    private boolean isLessLoaded(int one, int other) {
+    @Override
+    public boolean isBetter(int one, int other) {
         return (long) candidates.get(one).inProgress() * candidates.weight(other)
                 < (long) candidates.get(other).inProgress() * candidates.weight(one);
     }

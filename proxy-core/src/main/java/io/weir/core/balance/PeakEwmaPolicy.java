@@ -10,29 +10,26 @@ import java.util.random.RandomGenerator;
  * latency is not known yet is tried with one request and counts as very slow until that is answered.
  */
 @Shared
-final class PeakEwmaPolicy implements BalancePolicy {
+final class PeakEwmaPolicy implements BalancePolicy, TwoChoices.Preference {
     /** The latency of a candidate that has not answered yet but has work: one minute. */
     private static final double UNKNOWN_NANOS = 60e9;
 
     private final Candidates candidates;
-    private final WeightedDraw draw;
-    private final Supplier<RandomGenerator> random;
+    private final TwoChoices choices;
 
     PeakEwmaPolicy(Candidates candidates, Supplier<RandomGenerator> random) {
         this.candidates = candidates;
-        this.draw = new WeightedDraw(candidates);
-        this.random = random;
+        this.choices = new TwoChoices(candidates, random);
     }
 
     @Override
     public int pick(PickQuery query) {
-        RandomGenerator generator = random.get();
-        int first = draw.drawAccepted(generator, query);
-        if (first == NONE || candidates.size() == 1) {
-            return first;
-        }
-        int second = draw.drawOther(generator, query, first);
-        return second != NONE && cost(second) < cost(first) ? second : first;
+        return choices.pick(query, this);
+    }
+
+    @Override
+    public boolean isBetter(int one, int other) {
+        return cost(one) < cost(other);
     }
 
     private double cost(int index) {

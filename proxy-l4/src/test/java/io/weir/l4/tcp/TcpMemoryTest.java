@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.weir.core.error.ProxyError;
 import io.weir.core.limit.BufferLevel;
+import io.weir.core.limit.FakeMemory;
 import io.weir.core.spec.RuntimeSpec.Transport;
-import io.weir.l4.FakeMemory;
 import io.weir.testkit.EchoTcp;
 import io.weir.testkit.LeakAssert;
 import io.weir.testkit.RawClient;

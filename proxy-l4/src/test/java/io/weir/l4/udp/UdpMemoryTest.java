@@ -3,9 +3,9 @@ package io.weir.l4.udp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.core.limit.BufferLevel;
+import io.weir.core.limit.FakeMemory;
 import io.weir.core.spec.RuntimeSpec.Transport;
 import io.weir.core.stats.FlowStats.Drop;
-import io.weir.l4.FakeMemory;
 import io.weir.testkit.EchoUdp;
 import io.weir.testkit.LeakAssert;
 import io.weir.testkit.RawUdpClient;
