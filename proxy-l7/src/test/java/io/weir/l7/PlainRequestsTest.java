@@ -60,6 +60,27 @@ class PlainRequestsTest {
     }
 
     @Test
+    void whatAnEndpointCouldTakeForTheProxysWordIsTakenOutUnlessThePeerIsTrusted() {
+        String spoofing = "GET / HTTP/1.1\r\nhost: a\r\nx-real-ip: 6.6.6.6\r\nX_Forwarded_For: 6.6.6.6\r\n"
+                + "x-forwarded_proto: https\r\nx_custom: mine\r\nx_for: mine\r\n\r\n";
+        for (boolean trusted : new boolean[] {false, true}) {
+            String trustedPeer = trusted ? "127.0.0.1/32" : "10.0.0.1/32";
+            try (var upstream = ScriptedUpstream.start();
+                    var proxy = TestProxy.to(upstream).trusting(trustedPeer).start();
+                    RawClient client = proxy.connect()) {
+                assertThat(client.exchange(spoofing).status()).isEqualTo(200);
+
+                RawRequest received = upstream.awaitRequest(0);
+                for (String name : new String[] {"x-real-ip", "x_forwarded_for", "x-forwarded_proto"}) {
+                    assertThat(received.headers().has(name)).as(name).isEqualTo(trusted);
+                }
+                assertThat(received.header("x_custom")).isEqualTo("mine");
+                assertThat(received.header("x_for")).isEqualTo("mine");
+            }
+        }
+    }
+
+    @Test
     void theAccessLogTellsWhatHappened() {
         try (var upstream = ScriptedUpstream.start().answerBody("hello");
                 var proxy = TestProxy.to(upstream).start();

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the proxy tells an endpoint about the client: {@code Via}, {@code X-Forwarded-For/-Proto/-Host/-Port}, {@code
  * Forwarded} (RFC 7239) and {@code X-Request-Id}. From a trusted peer they continue what it sent; from anybody else
- * what was sent is replaced, so that an endpoint can believe it. One per downstream connection: all but the request id
- * is the same for every request with the same Host, and kept as bytes.
+ * what was sent is replaced, and {@code X-Real-IP} dropped, so that an endpoint can believe it. One per downstream
+ * connection: all but the request id is the same for every request with the same Host, and kept as bytes.
  */
 @LoopConfined
 public final class ForwardedFields {
@@ -25,9 +25,10 @@ public final class ForwardedFields {
     public static final String PSEUDONYM = "weir";
 
     private static final int REQUEST_ID_MAX = 128;
-    private static final long FORWARDING = KnownField.X_FORWARDED_FOR.bit() | KnownField.X_FORWARDED_PROTO.bit()
+    /** The fields it vouches for. */
+    static final long FORWARDING = KnownField.X_FORWARDED_FOR.bit() | KnownField.X_FORWARDED_PROTO.bit()
             | KnownField.X_FORWARDED_HOST.bit() | KnownField.X_FORWARDED_PORT.bit() | KnownField.FORWARDED.bit()
-            | KnownField.X_REQUEST_ID.bit();
+            | KnownField.X_REAL_IP.bit() | KnownField.X_REQUEST_ID.bit();
 
     private static final byte[] VIA = line("Via", "1.1 " + PSEUDONYM);
     private static final byte[] VIA_1_0 = line("Via", "1.0 " + PSEUDONYM);
@@ -75,6 +76,7 @@ public final class ForwardedFields {
             continueFields(head, edits);
         } else {
             edits.dropMask(FORWARDING);
+            LookAlikes.drop(head.fields(), edits);
             for (byte[] line : linesFor(head.authority())) {
                 edits.addLine(line);
             }
