@@ -44,7 +44,8 @@ class FaultsTest {
                         .start();
                 RawClient client = proxy.connect()) {
             expect(client.exchange(GET), 504, "connection_timeout", "endpoint/connect");
-            expectEnd(proxy, ProxyError.CONNECT_TIMEOUT, 504);
+            AccessRecord entry = expectEnd(proxy, ProxyError.CONNECT_TIMEOUT, 504);
+            assertThat(entry.timeline().connect()).as("the time spent").isGreaterThan(100_000_000);
         }
     }
 
@@ -247,12 +248,13 @@ class FaultsTest {
         assertThat(response.header("date")).isNotNull();
     }
 
-    private static void expectEnd(TestProxy proxy, ProxyError error, int status) {
+    private static AccessRecord expectEnd(TestProxy proxy, ProxyError error, int status) {
         AccessRecord entry = proxy.nextRecord();
         assertThat(entry.error()).isEqualTo(error);
         assertThat(entry.status()).isEqualTo(status);
         assertThat(entry.detail()).isNotNull();
         String cluster = entry.cluster() == null ? "" : entry.cluster();
         assertThat(proxy.stats().exchanges("web", cluster).ends(status / 100, error)).isEqualTo(1);
+        return entry;
     }
 }

@@ -2,6 +2,7 @@ package io.weir.l7;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.weir.core.cluster.Endpoint;
 import io.weir.core.spec.PoolSpec;
 import io.weir.testkit.Await;
 import io.weir.testkit.LeakAssert;
@@ -51,17 +52,19 @@ class PoolTest {
         try (var upstream = ScriptedUpstream.start(this::serveAndCloseWhenIdle);
                 var proxy = TestProxy.to(upstream).start();
                 RawClient client = proxy.connect()) {
+            Endpoint endpoint = proxy.cluster().endpoints().getFirst();
             int lessons = 0;
             ClosedBy last = ClosedBy.ENDPOINT;
             while (last == ClosedBy.ENDPOINT && lessons < LESSONS_MAX) {
                 assertThat(client.exchange(GET).status()).isEqualTo(200);
                 last = ends.poll(10, TimeUnit.SECONDS);
                 lessons++;
+                Await.until("the proxy saw the end", () -> endpoint.stats().connectionsOpen.sum() == 0);
             }
 
             assertThat(last).isEqualTo(ClosedBy.PROXY);
             assertThat(lessons).as("one such end may be a restart").isGreaterThan(2);
-            assertThat(proxy.cluster().endpoints().getFirst().stats().failures.sum()).isZero();
+            assertThat(endpoint.stats().failures.sum()).isZero();
         }
     }
 

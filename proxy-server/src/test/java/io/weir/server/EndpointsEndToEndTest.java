@@ -86,6 +86,22 @@ class EndpointsEndToEndTest {
         }
     }
 
+    @Test
+    void aPanicIsSeenAndSoIsWhoTakesTraffic() throws Exception {
+        String down = """
+                panic_threshold: 50%
+                    health: { type: tcp, start: down, interval: 1h, down_interval: 1h, timeout: 1s, rise: 9 }
+                """;
+        try (var upstream = ScriptedUpstream.start();
+                RunningServer running = start("http", "127.0.0.1:0", upstream.hostPort(), down);
+                RawClient client = RawClient.connect(running.address("front"))) {
+            assertThat(client.exchange(GET).status()).isEqualTo(200);
+
+            assertThat(running.get("/clusters").body()).contains("\"eligible\":1", "\"panic\":true");
+            assertThat(running.get("/endpoints").body()).contains("\"state\":\"down\"");
+        }
+    }
+
     private RunningServer start(String protocol, String bind, String endpoint, String cluster) throws Exception {
         return RunningServer.start(directory, """
                 runtime: { workers: 1, drain_timeout: 1s }

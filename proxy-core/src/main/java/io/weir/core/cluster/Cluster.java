@@ -55,6 +55,16 @@ public final class Cluster {
         return snapshot.all().stream().map(Endpoint::view).toList();
     }
 
+    /** How many endpoints picks choose from now; in a panic also of those that are down. */
+    public int eligibleCount() {
+        return snapshot.eligible().size();
+    }
+
+    /** Whether so few endpoints are well that traffic goes to all of them ({@code panic_threshold}). */
+    public boolean isPanic() {
+        return snapshot.isPanic();
+    }
+
     /** How many wait for a place now, over all workers. */
     public int queueLength() {
         return queue.size();

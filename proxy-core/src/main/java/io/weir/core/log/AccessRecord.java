@@ -51,7 +51,7 @@ public record AccessRecord(
      *
      * @param head from the first byte of the request to the end of its head
      * @param queue waiting for a place at an endpoint
-     * @param connect of the last attempt; 0 on a reused connection
+     * @param connect of the last attempt, also if it failed; 0 on a reused connection
      * @param response from the request sent to the response's head
      * @param total from the first byte of the request (http) or accepting (tcp) to the end
      */

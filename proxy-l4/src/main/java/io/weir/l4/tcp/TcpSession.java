@@ -192,7 +192,7 @@ final class TcpSession implements QueueWaiter, RelayObserver {
     private void onConnectFailed(ProxyError error, String detail) {
         Cluster of = Objects.requireNonNull(cluster, "connecting");
         Endpoint at = Objects.requireNonNull(endpoint, "connecting");
-        story.onConnectFailed(error, detail);
+        story.onConnectFailed(error, detail, nowNanos());
         at.failed(error);
         endpoint = null;
         of.release(at);

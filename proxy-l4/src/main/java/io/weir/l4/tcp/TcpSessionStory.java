@@ -70,7 +70,8 @@ final class TcpSessionStory {
         return connectNanos;
     }
 
-    void onConnectFailed(ProxyError error, String detail) {
+    void onConnectFailed(ProxyError error, String detail, long now) {
+        connectNanos = now - connectingNanos;
         lastError = error;
         lastDetail = detail;
     }

@@ -77,7 +77,7 @@ final class AttemptTicket implements QueueWaiter, UpstreamOpener.Asker {
     public void onOpenFailed(ProxyError error, String detail) {
         Attempts interested = attempts;
         if (interested != null) {
-            interested.onOpenFailed(error, detail);
+            interested.onOpenFailed(error, detail, loop.nowNanos() - sinceNanos);
         }
     }
 }

@@ -134,8 +134,9 @@ final class Attempts implements UpstreamEvents {
         send(connection);
     }
 
-    void onOpenFailed(ProxyError error, String detail) {
+    void onOpenFailed(ProxyError error, String detail, long tookNanos) {
         ticket = null;
+        exchange.journal().connectNanos = tookNanos;
         onFailed(error, detail);
     }
 

@@ -132,7 +132,8 @@ public final class AdminApi {
         map.put("name", cluster.name());
         map.put("balance", cluster.spec().balance().policy().name().toLowerCase(Locale.ROOT));
         map.put("endpoints", views.size());
-        map.put("eligible", views.stream().filter(view -> view.weightShare() > 0).count());
+        map.put("eligible", cluster.eligibleCount());
+        map.put("panic", cluster.isPanic());
         map.put("in_progress", views.stream().mapToLong(EndpointView::inProgress).sum());
         return map;
     }
