@@ -32,7 +32,7 @@ public final class ConfigLoader {
         }
         return spec == null || !problems.isEmpty()
                 ? new ConfigResult.Rejected(sorted(problems))
-                : new ConfigResult.Loaded(spec);
+                : new ConfigResult.Loaded(spec, sorted(reading.warnings()));
     }
 
     private static List<ConfigProblem> sorted(Problems problems) {

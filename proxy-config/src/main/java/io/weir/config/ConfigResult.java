@@ -6,7 +6,16 @@ import java.util.stream.Collectors;
 /** What became of a configuration file. */
 public sealed interface ConfigResult {
     /** It is valid. */
-    record Loaded(WeirSpec spec) implements ConfigResult {}
+    record Loaded(WeirSpec spec, List<ConfigProblem> warnings) implements ConfigResult {
+        public Loaded {
+            warnings = List.copyOf(warnings);
+        }
+
+        /** Without anything to warn of. */
+        public Loaded(WeirSpec spec) {
+            this(spec, List.of());
+        }
+    }
 
     /** It is not; these are all the problems found, by place. Never empty. */
     record Rejected(List<ConfigProblem> problems) implements ConfigResult {

@@ -8,6 +8,7 @@ import io.weir.l7.exchange.HttpListenerSnapshot;
 import io.weir.l7.http1.Http1ServerHandler;
 import io.weir.l7.route.RouteTable;
 import io.weir.l7.spec.HttpListenerSpec;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Speaks HTTP on accepted connections of one listener. A reload swaps what its connections go by: each request takes
@@ -39,10 +40,18 @@ public final class HttpStarter implements ConnectionStarter {
         current = snapshot(spec, runtime);
     }
 
+    /** What a client gets that speaks HTTP in clear text where TLS is spoken; a fresh copy. */
+    public static byte[] clearTextAnswer() {
+        String body = "This port speaks TLS: use https.\n";
+        return ("HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: "
+                + body.length() + "\r\nConnection: close\r\n\r\n" + body).getBytes(StandardCharsets.US_ASCII);
+    }
+
     @Override
     public void start(Channel channel, DownstreamFacts facts) {
         channel.pipeline().addLast(
-                new Http1ServerHandler(runtime.worker(channel.eventLoop()), this::current, facts, "http"));
+                new Http1ServerHandler(runtime.worker(channel.eventLoop()), this::current, facts,
+                facts.tls() == null ? "http" : "https"));
     }
 
     private HttpListenerSnapshot current() {

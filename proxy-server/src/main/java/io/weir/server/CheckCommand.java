@@ -19,12 +19,20 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (config.load() instanceof ConfigResult.Rejected rejected) {
-            tell(spec.commandLine().getErr(), rejected.report());
-            return WeirMain.WRONG_CONFIGURATION;
-        }
-        tell(spec.commandLine().getOut(), config.path() + ": ok");
-        return WeirMain.OK;
+        return switch (config.load()) {
+            case ConfigResult.Rejected rejected -> {
+                tell(spec.commandLine().getErr(), rejected.report());
+                yield WeirMain.WRONG_CONFIGURATION;
+            }
+            case ConfigResult.Loaded loaded when !loaded.warnings().isEmpty() -> {
+                loaded.warnings().forEach(warning -> tell(spec.commandLine().getErr(), warning.toString()));
+                yield WeirMain.WRONG_CONFIGURATION;
+            }
+            case ConfigResult.Loaded _ -> {
+                tell(spec.commandLine().getOut(), config.path() + ": ok");
+                yield WeirMain.OK;
+            }
+        };
     }
 
     private static void tell(PrintWriter to, String text) {

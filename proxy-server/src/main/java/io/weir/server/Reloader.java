@@ -6,10 +6,13 @@ import io.weir.config.ConfigResult;
 import io.weir.config.WeirSpec;
 import io.weir.core.loop.ControlThread;
 import io.weir.core.spec.ClusterSpec;
+import io.weir.core.spec.ListenerSpec;
 import io.weir.core.spec.RuntimeSpec;
 import io.weir.core.spec.SpecException;
+import io.weir.core.tls.TlsRegistry;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,10 +87,13 @@ final class Reloader {
             addClusters(before, next, undo);
             AdminPort.Change adminChange = admin.prepare(next.admin());
             undo.push(adminChange::undo);
+            TlsRegistry.Change tlsChange = prepareTls(next);
+            undo.push(tlsChange::undo);
             Listeners.Change listenerChange = parts.listeners().prepare(WantedListeners.of(next, parts));
             undo.push(listenerChange::undo);
             applyAccessLog(before, next);
             commit(next, adminChange, listenerChange);
+            tlsChange.commit();
         } catch (StartException e) {
             undo.forEach(Runnable::run);
             throw e;
@@ -113,6 +119,17 @@ final class Reloader {
             parts.clusters().apply(List.copyOf(both.values())).syncUninterruptibly();
         } catch (SpecException e) {
             throw new StartException("clusters: " + e.getMessage());
+        }
+    }
+
+    private TlsRegistry.Change prepareTls(WeirSpec next) throws StartException {
+        List<ListenerSpec> listeners = new ArrayList<>();
+        next.httpListeners().forEach(http -> listeners.add(http.listener()));
+        next.tcpListeners().forEach(tcp -> listeners.add(tcp.listener()));
+        try {
+            return parts.tls().prepare(listeners);
+        } catch (SpecException unusable) {
+            throw new StartException("tls: " + unusable.getMessage());
         }
     }
 

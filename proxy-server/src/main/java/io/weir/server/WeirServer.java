@@ -2,6 +2,7 @@ package io.weir.server;
 
 import io.weir.config.ConfigResult;
 import io.weir.config.WeirSpec;
+import io.weir.core.discovery.FileWatch;
 import io.weir.core.loop.ControlThread;
 import io.weir.core.spec.LogSpec;
 import io.weir.server.admin.AdminActions;
@@ -52,8 +53,34 @@ public final class WeirServer implements AutoCloseable {
             server.close();
             throw e;
         }
+        server.lookAfterTls();
         server.parts.serverStats().ready(true);
         return server;
+    }
+
+    /** Certificates change on their own, whether the configuration is watched or not. */
+    private void lookAfterTls() {
+        parts.changes().scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
+    }
+
+    private void tick() {
+        try {
+            parts.tls().tick();
+            parts.clusters().lookAtFiles();
+        } catch (RuntimeException bug) {
+            // Thrown on it would be the last look.
+            LOG.error("looking after tls", bug);
+        }
+    }
+
+    /** Looks for changed files of TLS now. */
+    CompletableFuture<Void> lookAtTlsFiles() {
+        return CompletableFuture.runAsync(this::tick, parts.changes());
+    }
+
+    /** Makes new keys for session tickets now. */
+    CompletableFuture<Void> rotateTickets() {
+        return CompletableFuture.runAsync(() -> parts.tls().rotateTickets(), parts.changes());
     }
 
     private AdminActions actions() {

@@ -12,6 +12,7 @@ import io.weir.core.loop.LoopGroups;
 import io.weir.core.spec.RuntimeSpec;
 import io.weir.core.spec.SpecException;
 import io.weir.core.stats.Stats;
+import io.weir.core.tls.TlsRegistry;
 import io.weir.l4.tcp.TcpSessions;
 import io.weir.l7.HttpRuntime;
 import io.weir.l7.health.HttpProbes;
@@ -35,6 +36,7 @@ record Wiring(
         AsyncAccessLog accessLog,
         ConnectionCeiling ceiling,
         BufferBudget buffers,
+        TlsRegistry tls,
         ListenerBinder binder,
         Connector connector,
         ClusterRegistry clusters,
@@ -72,6 +74,7 @@ record Wiring(
                 accessLog,
                 ceiling,
                 buffers,
+                new TlsRegistry(loops, stats),
                 new ListenerBinder(loops, ceiling, stats),
                 connector,
                 clusters,
@@ -97,6 +100,7 @@ record Wiring(
     public void close() {
         changes.shutdownNow();
         listeners.closeAll();
+        tls.close();
         metrics.close();
         clusters.close().syncUninterruptibly();
         loops.close();

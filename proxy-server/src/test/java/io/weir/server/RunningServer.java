@@ -57,6 +57,16 @@ final class RunningServer implements AutoCloseable {
         return server.reload().join();
     }
 
+    /** Looks for changed certificates now, and comes back when new connections get them. */
+    void lookAtFiles() {
+        server.lookAtTlsFiles().join();
+    }
+
+    /** New keys for session tickets, before their time. */
+    void rotateTickets() {
+        server.rotateTickets().join();
+    }
+
     InetSocketAddress address(String listener) {
         return (InetSocketAddress) server.address(listener);
     }

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads HTTP/1.1 messages (RFC 9112) from a {@link Wire}, strictly: what a proxy sends has to be beyond doubt, so a
- * bare LF, an odd chunk size or a field line without a colon is a {@link ProtocolException}, never guessed at.
+ * Reads HTTP/1.1 messages (RFC 9112) from a {@link Transport}, strictly: what a proxy sends has to be beyond doubt, so
+ * a bare LF, an odd chunk size or a field line without a colon is a {@link ProtocolException}, never guessed at.
  */
 final class HttpReader {
     private static final int LINE_BYTES_MAX = 1024 * 1024;
@@ -26,9 +26,9 @@ final class HttpReader {
         static final Body NONE = new Body(new byte[0], Fields.NONE);
     }
 
-    private final Wire wire;
+    private final Transport wire;
 
-    HttpReader(Wire wire) {
+    HttpReader(Transport wire) {
         this.wire = wire;
     }
 

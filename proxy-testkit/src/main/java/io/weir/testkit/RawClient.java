@@ -11,6 +11,7 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  * {@link UncheckedIOException}; one thread may send while another reads.
  */
 public final class RawClient implements AutoCloseable {
-    private final Wire wire;
+    private final Transport wire;
     private final HttpReader reader;
 
-    private RawClient(Wire wire) {
+    private RawClient(Transport wire) {
         this.wire = wire;
         reader = new HttpReader(wire);
     }
@@ -44,6 +45,13 @@ public final class RawClient implements AutoCloseable {
     /** Connects from a chosen local address, such as 127.0.0.2, to play several clients. */
     public static RawClient connectFrom(String localHost, SocketAddress address) {
         return Io.get(() -> new RawClient(Wire.connect(address, new InetSocketAddress(localHost, 0), 0)));
+    }
+
+    /** Connects with TLS, asking for {@code serverName} and offering {@code protocols} by ALPN. */
+    public static RawClient connectTls(
+            SocketAddress address, SSLContext context, String serverName, String... protocols) {
+        return Io.get(() -> new RawClient(
+                TlsTransport.client(Wire.connect(address, null, 0), context, serverName, protocols)));
     }
 
     /** Connects with a small receive window, so that a client that does not read stops its peer early. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +29,26 @@ public final class ScriptedUpstream implements AutoCloseable {
     private int answersPerConnection = Integer.MAX_VALUE;
 
     private ScriptedUpstream(SocketAddress bind, @Nullable Behaviour behaviour) {
-        endpoint = new TcpEndpoint(bind, behaviour == null ? this::serveHttp : behaviour, requests);
+        this(bind, null, behaviour);
+    }
+
+    private ScriptedUpstream(SocketAddress bind, @Nullable SSLContext tls, @Nullable Behaviour behaviour) {
+        endpoint = new TcpEndpoint(bind, tls, behaviour == null ? this::serveHttp : behaviour, requests);
     }
 
     /** An HTTP endpoint on a free port of 127.0.0.1; without turns it answers {@link #OK}. */
     public static ScriptedUpstream start() {
         return new ScriptedUpstream(TcpEndpoint.anyPort(), null);
+    }
+
+    /** An HTTP endpoint that speaks TLS. */
+    public static ScriptedUpstream startTls(SSLContext context) {
+        return new ScriptedUpstream(TcpEndpoint.anyPort(), context, null);
+    }
+
+    /** An endpoint that speaks TLS and serves what is in it with {@code behaviour}. */
+    public static ScriptedUpstream startTls(SSLContext context, Behaviour behaviour) {
+        return new ScriptedUpstream(TcpEndpoint.anyPort(), context, behaviour);
     }
 
     /** An HTTP endpoint on a given port, to come back where another one stood. */

@@ -12,6 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class TcpEndpoint implements AutoCloseable {
     private static final int BACKLOG = 1024;
 
+    private final @Nullable SSLContext tls;
     private final Behaviour behaviour;
     private final Tally<RawRequest> requests;
     private final Tally<UpstreamConnection> connections = new Tally<>();
@@ -30,6 +32,12 @@ final class TcpEndpoint implements AutoCloseable {
     private @Nullable ServerSocketChannel listening;
 
     TcpEndpoint(SocketAddress bind, Behaviour behaviour, Tally<RawRequest> requests) {
+        this(bind, null, behaviour, requests);
+    }
+
+    /** With TLS when there is a context. */
+    TcpEndpoint(SocketAddress bind, @Nullable SSLContext tls, Behaviour behaviour, Tally<RawRequest> requests) {
+        this.tls = tls;
         this.behaviour = behaviour;
         this.requests = requests;
         address = bind;
@@ -128,7 +136,9 @@ final class TcpEndpoint implements AutoCloseable {
 
     private void serve(SocketChannel accepted) {
         try {
-            var connection = new UpstreamConnection(Wire.of(accepted), requests);
+            Transport wire = Wire.of(accepted);
+            var connection = new UpstreamConnection(
+                    tls == null ? wire : TlsTransport.server(wire, tls, "http/1.1"), requests);
             connections.add(connection);
             serve(connection);
         } catch (IOException e) {

@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  * may also write to it, close it or reset it from its own.
  */
 public final class UpstreamConnection {
-    private final Wire wire;
+    private final Transport wire;
     private final HttpReader reader;
     private final Tally<RawRequest> requests;
     private final Gate ended = new Gate();
 
-    UpstreamConnection(Wire wire, Tally<RawRequest> requests) {
+    UpstreamConnection(Transport wire, Tally<RawRequest> requests) {
         this.wire = wire;
         this.requests = requests;
         reader = new HttpReader(wire);

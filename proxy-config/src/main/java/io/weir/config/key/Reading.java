@@ -11,6 +11,7 @@ import java.util.Set;
 /** One run of reading a configuration: what it may look up, what it found wrong, what has to be checked at the end. */
 public final class Reading {
     private final Problems problems;
+    private final Problems warnings = new Problems();
     private final Map<String, String> environment;
     private final RetiredKeys retired;
     private final List<ClusterType.Reference> clusterReferences = new ArrayList<>();
@@ -25,6 +26,11 @@ public final class Reading {
     /** Where problems go. */
     public Problems problems() {
         return problems;
+    }
+
+    /** Where goes what is wrong, but no reason not to run. */
+    public Problems warnings() {
+        return warnings;
     }
 
     Map<String, String> environment() {

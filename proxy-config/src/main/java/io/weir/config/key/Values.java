@@ -1,5 +1,6 @@
 package io.weir.config.key;
 
+import io.weir.config.yaml.Problems;
 import io.weir.config.yaml.RawNode;
 import io.weir.core.spec.SpecException;
 import java.util.HashMap;
@@ -94,6 +95,15 @@ public final class Values {
 
     /** Reports a problem of a dotted path below this section, as near to it as the file has it. */
     void problem(String path, String message) {
+        add(path, message, section.reading().problems());
+    }
+
+    /** As {@link #problem(Key, String)} for what can be lived with: told, but no reason not to run. */
+    public void warn(Key<?> key, String message) {
+        add(key.name(), message, section.reading().warnings());
+    }
+
+    private void add(String path, String message, Problems to) {
         Setting nearest = section;
         String rest = path;
         while (!rest.isEmpty()) {
@@ -108,7 +118,7 @@ public final class Values {
         }
         boolean keyOfSection = nearest.raw() instanceof RawNode.Mapping && !nearest.path().isEmpty();
         String fullPath = join(section.path(), path);
-        section.reading().problems().add(keyOfSection ? nearest.keyMark() : nearest.raw().mark(), fullPath, message);
+        to.add(keyOfSection ? nearest.keyMark() : nearest.raw().mark(), fullPath, message);
     }
 
     /** Reports what a spec refused, in the words of the file where it has some. */

@@ -65,8 +65,8 @@ final class ClusterSection {
     static final Section<ClusterSpec> SECTION = Section
             .of("cluster", "A named set of endpoints and how they are used.",
                     List.of(ENDPOINTS, DISCOVER, BalanceKeys.BALANCE, BalanceKeys.HASH, BalanceKeys.STICKY, SLOW_START,
-                            CONNECT_TIMEOUT, SEND_PROXY_PROTOCOL, POOL, QUEUE, HEALTH, OUTLIER, PANIC_THRESHOLD,
-                            ON_DOWN),
+                            CONNECT_TIMEOUT, TlsSections.CLUSTER, SEND_PROXY_PROTOCOL, POOL, QUEUE, HEALTH, OUTLIER,
+                            PANIC_THRESHOLD, ON_DOWN),
                     ClusterSection::build)
             .checkedBy(BalanceKeys::check);
 
@@ -75,7 +75,7 @@ final class ClusterSection {
     private static ClusterSpec build(Values values) {
         return new ClusterSpec(values.name(), values.get(ENDPOINTS), values.get(DISCOVER), BalanceKeys.balance(values),
                 values.find(BalanceKeys.STICKY), values.get(SLOW_START), values.get(CONNECT_TIMEOUT),
-                values.get(SEND_PROXY_PROTOCOL), null, values.get(POOL), values.get(QUEUE), values.find(HEALTH),
-                values.get(OUTLIER), values.get(PANIC_THRESHOLD), values.get(ON_DOWN));
+                values.get(SEND_PROXY_PROTOCOL), values.find(TlsSections.CLUSTER), values.get(POOL), values.get(QUEUE),
+                values.find(HEALTH), values.get(OUTLIER), values.get(PANIC_THRESHOLD), values.get(ON_DOWN));
     }
 }

@@ -55,7 +55,7 @@ final class HttpListenerSection {
         List<Key<?>> keys = new ArrayList<>();
         keys.add(ListenerType.PROTOCOL);
         keys.addAll(ListenerKeys.ofConnections());
-        keys.addAll(List.of(HTTP, ROUTES, TO));
+        keys.addAll(List.of(TlsSections.HTTP, HTTP, ROUTES, TO));
         return keys;
     }
 
@@ -75,7 +75,8 @@ final class HttpListenerSection {
             routes.add(RouteSpec.to("", cluster));
         }
         checkReachable(routes);
-        return new HttpListenerSpec(ListenerKeys.listener(values), values.get(HTTP), named(values.name(), routes));
+        return new HttpListenerSpec(ListenerKeys.listener(values, values.find(TlsSections.HTTP)), values.get(HTTP),
+                named(values.name(), routes));
     }
 
     /** Of two routes with the same match, order would decide and the second never be used. */

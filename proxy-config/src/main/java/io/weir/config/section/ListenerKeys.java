@@ -7,9 +7,11 @@ import io.weir.core.spec.Address;
 import io.weir.core.spec.Cidr;
 import io.weir.core.spec.GateSpec;
 import io.weir.core.spec.ListenerSpec;
+import io.weir.core.spec.TlsSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What listeners of all protocols have. */
 final class ListenerKeys {
@@ -49,10 +51,10 @@ final class ListenerKeys {
                 BACKLOG);
     }
 
-    static ListenerSpec listener(Values values) {
+    static ListenerSpec listener(Values values, @Nullable TlsSpec tls) {
         GateSpec gate = new GateSpec(values.get(MAX_CONNECTIONS), values.get(MAX_CONNECTIONS_PER_IP),
                 values.get(ALLOW), values.get(DENY));
         return new ListenerSpec(values.name(), values.get(BIND), values.get(BACKLOG), gate,
-                values.get(PROXY_PROTOCOL), values.get(TRUSTED_PROXIES), null);
+                values.get(PROXY_PROTOCOL), values.get(TRUSTED_PROXIES), tls);
     }
 }

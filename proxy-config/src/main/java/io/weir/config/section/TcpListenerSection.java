@@ -64,7 +64,7 @@ final class TcpListenerSection {
         List<Key<?>> keys = new ArrayList<>();
         keys.add(ListenerType.PROTOCOL);
         keys.addAll(ListenerKeys.ofConnections());
-        keys.addAll(List.of(TCP, ROUTES, TO));
+        keys.addAll(List.of(TlsSections.TCP, TCP, ROUTES, TO));
         return keys;
     }
 
@@ -75,8 +75,8 @@ final class TcpListenerSection {
 
     private static TcpListenerSpec build(Values values) {
         TcpListenerSpec tcp = values.get(TCP);
-        return new TcpListenerSpec(ListenerKeys.listener(values), routes(values), values.find(TO), tcp.idleTimeout(),
-                tcp.connectAttempts(), tcp.durationMax(), tcp.splice());
+        return new TcpListenerSpec(ListenerKeys.listener(values, values.find(TlsSections.TCP)), routes(values),
+                values.find(TO), tcp.idleTimeout(), tcp.connectAttempts(), tcp.durationMax(), tcp.splice());
     }
 
     /** Named, and each server name in one route only. */

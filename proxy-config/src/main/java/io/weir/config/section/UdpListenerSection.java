@@ -45,6 +45,7 @@ final class UdpListenerSection {
                     "max_connections_per_ip", "udp.max_sessions",
                     "proxy_protocol", "only with protocol: http or tcp",
                     "trusted_proxies", "only with protocol: http or tcp",
+                    "tls", "only with protocol: http or tcp",
                     "backlog", "only with protocol: http or tcp"));
 
     private UdpListenerSection() {}

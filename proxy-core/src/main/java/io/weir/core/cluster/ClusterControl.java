@@ -33,6 +33,7 @@ final class ClusterControl implements EndpointControl.Owner {
     private final Map<Address, EndpointControl> members = new LinkedHashMap<>();
     private final SnapshotMaker snapshots;
     private final OutlierWatch outliers;
+    private final ClusterTls tls;
     /** What each source told last; a source that told nothing yet is not here. */
     private final Map<DiscoverySpec, List<EndpointSpec>> discovered = new HashMap<>();
     private final Map<DiscoverySpec, Discovery> discoveries = new LinkedHashMap<>();
@@ -50,6 +51,7 @@ final class ClusterControl implements EndpointControl.Owner {
         this.downListener = downListener;
         this.cluster = new Cluster(spec, stats, tools.control().ticker());
         this.snapshots = new SnapshotMaker(tools);
+        this.tls = new ClusterTls(stats, tools.retirement());
         this.outliers = new OutlierWatch(tools, members.values(), this::onChange);
     }
 
@@ -57,8 +59,13 @@ final class ClusterControl implements EndpointControl.Owner {
         return cluster;
     }
 
-    /** Makes the cluster be this and publishes it. */
+    /**
+     * Makes the cluster be this and publishes it.
+     *
+     * @throws io.weir.core.spec.SpecException when a file of {@code tls} cannot be used; all stays as it was
+     */
     void apply(ClusterSpec newSpec, boolean isFirst) {
+        tls.apply(newSpec.tls());
         spec = newSpec;
         applySticky();
         applyDiscoveries();
@@ -148,9 +155,28 @@ final class ClusterControl implements EndpointControl.Owner {
         });
         members.clear();
         members.putAll(ordered);
+        members.forEach((address, member) -> member.endpoint().tls(tls.of(address, dnsName(address))));
         fresh.forEach(EndpointControl::start);
         members.values().forEach(member -> member.reconfigureHealth(spec.health(), fresh.contains(member)));
         outliers.reconfigure(spec.outlier());
+    }
+
+    /** The name by which {@code address} was discovered; null when it was not. */
+    private @Nullable String dnsName(Address address) {
+        if (spec.endpoints().stream().anyMatch(endpoint -> endpoint.address().equals(address))) {
+            return null;
+        }
+        for (DiscoverySpec source : spec.discovery()) {
+            if (source instanceof DiscoverySpec.Dns dns && discovered.getOrDefault(source, List.of()).stream()
+                    .anyMatch(endpoint -> endpoint.address().equals(address))) {
+                return dns.name();
+            }
+        }
+        return null;
+    }
+
+    void lookAtFiles() {
+        tls.lookAtFiles();
     }
 
     /** What is configured first, then every source in order; an address counts once. */
@@ -228,5 +254,6 @@ final class ClusterControl implements EndpointControl.Owner {
         }
         cluster.close();
         tellDown();
+        tls.close();
     }
 }

@@ -11,6 +11,7 @@ import io.weir.core.loop.LoopGroups;
 import io.weir.core.spec.ClusterSpec;
 import io.weir.core.spec.SpecException;
 import io.weir.core.stats.Stats;
+import io.weir.core.tls.RetirementMailbox;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,7 +74,7 @@ public final class ClusterRegistry {
             LoopGroups loops, ProbeFactory httpProbes, EndpointListParser lists, DnsLookup lookup) {
         ProbeFactory probes = new SocketProbes(httpProbes);
         return new ClusterTools(loops.control().next(), spec -> probes.create(spec, loops), lookup, lists,
-                loops::unixAddress, ThreadLocalRandom::current);
+                loops::unixAddress, ThreadLocalRandom::current, RetirementMailbox.of(loops));
     }
 
     /**
@@ -100,10 +101,10 @@ public final class ClusterRegistry {
             ClusterControl running = controls.get(spec.name());
             if (running == null) {
                 running = new ClusterControl(spec, stats.cluster(spec.name()), tools, this::tellDown);
-                controls.put(spec.name(), running);
                 running.apply(spec, true);
+                controls.put(spec.name(), running);
             } else if (!spec.equals(running.cluster().spec())) {
-                running.apply(spec, false);
+                reapply(running, spec);
             }
             next.put(spec.name(), running.cluster());
         }
@@ -115,6 +116,20 @@ public final class ClusterRegistry {
             }
             return isGone;
         });
+    }
+
+    /** Its files were there when the configuration was read; should they be gone already, it stays as it was. */
+    private static void reapply(ClusterControl running, ClusterSpec spec) {
+        try {
+            running.apply(spec, false);
+        } catch (SpecException unusable) {
+            LOG.error("cluster {} stays as it was: {}", spec.name(), unusable.getMessage());
+        }
+    }
+
+    /** Looks whether files of {@code tls} changed, and reads those that did. Any thread. */
+    public void lookAtFiles() {
+        control.execute(() -> controls.values().forEach(ClusterControl::lookAtFiles));
     }
 
     private void tellDown(Cluster cluster, Endpoint endpoint) {

@@ -5,6 +5,7 @@ import io.weir.core.discovery.EndpointListParser;
 import io.weir.core.discovery.NameLookup;
 import io.weir.core.health.HealthProbe;
 import io.weir.core.spec.HealthSpec;
+import io.weir.core.tls.RetirementMailbox;
 import java.net.SocketAddress;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -17,6 +18,7 @@ import java.util.random.RandomGenerator;
  * @param probes makes the probe of a check
  * @param unixAddress makes a socket address of a path
  * @param random asked at every draw, on any thread
+ * @param retirement of what loops may still use
  */
 record ClusterTools(
         EventLoop control,
@@ -24,7 +26,8 @@ record ClusterTools(
         NameLookup lookup,
         EndpointListParser lists,
         Function<String, SocketAddress> unixAddress,
-        Supplier<RandomGenerator> random) {
+        Supplier<RandomGenerator> random,
+        RetirementMailbox retirement) {
     long nowNanos() {
         return control.ticker().nanoTime();
     }

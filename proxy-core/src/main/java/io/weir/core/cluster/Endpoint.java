@@ -9,6 +9,7 @@ import io.weir.core.loop.Shared;
 import io.weir.core.spec.Address;
 import io.weir.core.spec.EndpointSpec;
 import io.weir.core.stats.EndpointStats;
+import io.weir.core.tls.EndpointTls;
 import java.net.SocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ public final class Endpoint implements Candidate {
     // Written on the control thread only.
     private volatile EndpointSpec spec;
     private volatile @Nullable SocketAddress socketAddress;
+    private volatile @Nullable EndpointTls tls;
     private volatile EndpointState state = EndpointState.UNRESOLVED;
     private volatile String reason = "";
     private volatile double weightShare;
@@ -62,6 +64,11 @@ public final class Endpoint implements Candidate {
     /** Where to connect; null while its name is unresolved (it is never picked then). */
     public @Nullable SocketAddress socketAddress() {
         return socketAddress;
+    }
+
+    /** TLS for new connections to it; null = clear text. */
+    public @Nullable EndpointTls tls() {
+        return tls;
     }
 
     /** Counters. */
@@ -175,6 +182,10 @@ public final class Endpoint implements Candidate {
 
     void socketAddress(SocketAddress newAddress) {
         socketAddress = newAddress;
+    }
+
+    void tls(@Nullable EndpointTls newTls) {
+        tls = newTls;
     }
 
     void state(EndpointState newState, double newWeightShare) {

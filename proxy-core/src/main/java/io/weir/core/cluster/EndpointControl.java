@@ -120,9 +120,10 @@ final class EndpointControl {
     private @Nullable ProbeTarget target(HealthSpec spec) {
         SocketAddress address = endpoint.socketAddress();
         if (address instanceof InetSocketAddress inet && spec.port() != 0) {
-            return new ProbeTarget(endpoint.address(), new InetSocketAddress(inet.getAddress(), spec.port()));
+            return new ProbeTarget(endpoint.address(), new InetSocketAddress(inet.getAddress(), spec.port()),
+                    endpoint.tls());
         }
-        return address == null ? null : new ProbeTarget(endpoint.address(), address);
+        return address == null ? null : new ProbeTarget(endpoint.address(), address, endpoint.tls());
     }
 
     private void onProbed(ProbeResult result) {

@@ -16,7 +16,7 @@ public final class SocketProbes implements ProbeFactory {
     @Override
     public HealthProbe create(HealthSpec spec, LoopGroups loops) {
         return switch (spec.type()) {
-            case TCP -> new TcpProbe(spec, loops);
+            case TCP, TLS -> new TcpProbe(spec, loops);
             case UDP -> new UdpProbe(spec, loops);
             case HTTP, GRPC -> others.create(spec, loops);
         };

@@ -4,15 +4,20 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.weir.core.loop.ControlThread;
 import io.weir.core.loop.LoopGroups;
 import io.weir.core.spec.HealthSpec;
+import io.weir.core.tls.Alpn;
 import java.util.function.Consumer;
 
-/** Connects; where the spec says so it sends some bytes, and looks whether the answer starts with others. */
+/**
+ * Connects, and with {@code type: tls} does a handshake; where the spec says so it sends some bytes, and looks whether
+ * the answer starts with others.
+ */
 @ControlThread
 final class TcpProbe implements HealthProbe {
     private final HealthSpec spec;
@@ -33,7 +38,7 @@ final class TcpProbe implements HealthProbe {
                 .group(control)
                 .channelFactory(loops.clientChannel(target.socketAddress()))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(Integer.MAX_VALUE, connectMillis))
-                .handler(new TcpAnswerHandler(attempt, spec.expect()))
+                .handler(conversation(target, attempt))
                 .connect(target.socketAddress());
         attempt.onChannel(connect);
         connect.addListener((ChannelFuture future) -> {
@@ -41,6 +46,13 @@ final class TcpProbe implements HealthProbe {
                 attempt.fail(future.cause());
             }
         });
+    }
+
+    private ChannelHandler conversation(ProbeTarget target, ProbeAttempt attempt) {
+        ChannelHandler answers = new TcpAnswerHandler(attempt, spec.expect());
+        return spec.type() == HealthSpec.Type.TLS
+                ? ProbeTlsHandler.around(answers, target, Alpn.NONE, attempt)
+                : answers;
     }
 
     /** The conversation of one check. Releases what it reads. */

@@ -51,6 +51,8 @@ public record ClusterSpec(
         for (EndpointSpec endpoint : endpoints) {
             Expect.that(seen.add(endpoint.address()), "endpoints", endpoint.address(), "each address once");
         }
+        Expect.that(health == null || health.type() != HealthSpec.Type.TLS || tls != null, "health.type", "tls",
+                "tls beside it, which says how endpoints are verified");
         endpoints = List.copyOf(endpoints);
         discovery = List.copyOf(discovery);
     }

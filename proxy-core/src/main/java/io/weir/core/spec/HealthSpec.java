@@ -56,7 +56,7 @@ public record HealthSpec(
     }
 
     /** What is tried. */
-    public enum Type { TCP, HTTP, GRPC, UDP }
+    public enum Type { TCP, HTTP, GRPC, TLS, UDP }
 
     /** What an endpoint is before its first check: as that check says, or up, or down. */
     public enum Start { CHECKED, UP, DOWN }

@@ -14,6 +14,7 @@ public final class ClusterStats {
     public final LongAdder queueTimeouts = new LongAdder();
     public final LongAdder noEndpoint = new LongAdder();
     public final LongAdder panicPicks = new LongAdder();
+    public final TlsStats tls = new TlsStats();
     public final LatencyHistogram queueWait = new LatencyHistogram();
     public final LatencyHistogram connect = new LatencyHistogram();
     /** From the request sent to the response's head. */

@@ -15,6 +15,7 @@ public final class ListenerStats {
     public final LongAdder open = new LongAdder();
     public final LongAdder bytesReceived = new LongAdder();
     public final LongAdder bytesSent = new LongAdder();
+    public final TlsStats tls = new TlsStats();
     private final LongAdder[] refused = new LongAdder[Refusal.values().length];
 
     ListenerStats(String listener) {

@@ -15,6 +15,7 @@ import io.weir.core.stats.Stats;
 import java.net.InetAddress;
 import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
+import io.weir.core.tls.RetirementMailbox;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -43,7 +44,8 @@ final class TestControl {
                 done.accept(checks.getOrDefault(target.address().toString(), ProbeResult.pass("connected")));
         ClusterTools tools = new ClusterTools(loop(), spec -> probe, new FakeLookup(),
                 text -> text.lines().filter(line -> !line.isBlank()).map(EndpointSpec::of).toList(),
-                UnixDomainSocketAddress::of, () -> random);
+                UnixDomainSocketAddress::of, () -> random,
+                new RetirementMailbox(List.of()));
         registry = new ClusterRegistry(stats, tools, () -> { });
     }
 

@@ -154,7 +154,8 @@ final class ErrorReference {
             case CONNECT_UNREACHABLE -> new Meaning("There is no way to the address.", "Routes, firewalls.");
             case CONNECT_TIMEOUT -> new Meaning("No connection within `connect_timeout`.",
                     "A firewall that drops, or an endpoint whose backlog is full.");
-            case TLS_FAILED -> new Meaning("Held for TLS towards endpoints, which there is not yet.", "-");
+            case TLS_FAILED -> new Meaning("The TLS handshake failed: `detail` says why.",
+                    "The certificate, `tls.ca`, `tls.server_name`: [TLS](tls.md).");
             case RESET_BEFORE_HEAD -> new Meaning("The connection closed or was reset before the response's head was "
                     + "complete, also by the proxy itself for `on_down: close`.",
                     "Crashes and restarts of the endpoint; its own idle timeout.");

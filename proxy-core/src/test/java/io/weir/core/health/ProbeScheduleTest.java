@@ -26,7 +26,8 @@ class ProbeScheduleTest {
     private final List<ProbeResult> results = new ArrayList<>();
     private final EndpointHealth health = new EndpointHealth(HealthSpec.TCP);
     private @Nullable ProbeTarget target =
-            new ProbeTarget(Address.parse("127.0.0.1:1"), new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
+            new ProbeTarget(Address.parse("127.0.0.1:1"), new InetSocketAddress(InetAddress.getLoopbackAddress(), 1),
+                    null);
     private ProbeResult answer = ProbeResult.pass("connected");
     private @Nullable Consumer<ProbeResult> unanswered;
     private boolean answers = true;

@@ -135,7 +135,7 @@ class SocketProbesTest {
         BlockingQueue<ProbeResult> results = new LinkedBlockingQueue<>();
         HealthProbe probe = new SocketProbes((_, _) -> (_, _) -> { }).create(spec, loops);
         loops.control().execute(
-                () -> probe.probe(new ProbeTarget(Address.parse("127.0.0.1:1"), address), results::add));
+                () -> probe.probe(new ProbeTarget(Address.parse("127.0.0.1:1"), address, null), results::add));
         ProbeResult result = results.poll(10, TimeUnit.SECONDS);
         assertThat(result).isNotNull();
         return result;

@@ -10,14 +10,17 @@ import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
+import io.netty.handler.ssl.SslHandler;
 import io.weir.core.health.HealthProbe;
 import io.weir.core.health.ProbeAttempt;
 import io.weir.core.health.ProbeResult;
 import io.weir.core.health.ProbeTarget;
+import io.weir.core.health.ProbeTlsHandler;
 import io.weir.core.loop.ControlThread;
 import io.weir.core.loop.LoopGroups;
 import io.weir.core.spec.Address;
 import io.weir.core.spec.HealthSpec;
+import io.weir.core.tls.Alpn;
 import java.util.function.Consumer;
 
 /**
@@ -45,14 +48,28 @@ public final class GrpcProbe implements HealthProbe {
                 .group(control)
                 .channelFactory(loops.clientChannel(target.socketAddress()))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(spec.timeout().toMillis() + 1))
-                .handler(new FramesInitializer())
+                .handler(ProbeTlsHandler.around(new FramesInitializer(), target, Alpn.HTTP_2, attempt))
                 .connect(target.socketAddress());
         attempt.onChannel(connect);
         connect.addListener((ChannelFuture future) -> {
             if (future.isSuccess()) {
-                call(future.channel(), attempt, authority(target));
+                onConnected(future.channel(), attempt, authority(target));
             } else {
                 attempt.fail(future.cause());
+            }
+        });
+    }
+
+    private void onConnected(Channel connection, ProbeAttempt attempt, String authority) {
+        SslHandler tls = connection.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            call(connection, attempt, authority);
+            return;
+        }
+        tls.handshakeFuture().addListener(shaken -> {
+            if (shaken.isSuccess()) {
+                // Behind the event that tells the codec that the connection is there.
+                connection.eventLoop().execute(() -> call(connection, attempt, authority));
             }
         });
     }

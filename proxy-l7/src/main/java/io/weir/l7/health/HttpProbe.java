@@ -7,10 +7,12 @@ import io.weir.core.health.HealthProbe;
 import io.weir.core.health.ProbeAttempt;
 import io.weir.core.health.ProbeResult;
 import io.weir.core.health.ProbeTarget;
+import io.weir.core.health.ProbeTlsHandler;
 import io.weir.core.loop.ControlThread;
 import io.weir.core.loop.LoopGroups;
 import io.weir.core.spec.Address;
 import io.weir.core.spec.HealthSpec;
+import io.weir.core.tls.Alpn;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +43,8 @@ public final class HttpProbe implements HealthProbe {
                 .group(control)
                 .channelFactory(loops.clientChannel(target.socketAddress()))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(spec.timeout().toMillis() + 1))
-                .handler(new HttpProbeHandler(attempt, spec, wantedBody, requestTo(target)))
+                .handler(ProbeTlsHandler.around(new HttpProbeHandler(attempt, spec, wantedBody, requestTo(target)),
+                        target, Alpn.HTTP_1, attempt))
                 .connect(target.socketAddress());
         attempt.onChannel(connect);
         connect.addListener((ChannelFuture future) -> {

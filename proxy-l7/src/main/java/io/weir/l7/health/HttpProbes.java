@@ -14,7 +14,8 @@ public final class HttpProbes implements ProbeFactory {
         return switch (spec.type()) {
             case HTTP -> new HttpProbe(spec, loops);
             case GRPC -> new GrpcProbe(spec, loops);
-            case TCP, UDP -> throw new IllegalArgumentException("type: " + spec.type() + " (expected: http or grpc)");
+            case TCP, TLS, UDP ->
+                throw new IllegalArgumentException("type: " + spec.type() + " (expected: http or grpc)");
         };
     }
 }

@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.weir.core.loop.LoopConfined;
 import io.weir.l7.spec.HttpLimitsSpec;
 
@@ -37,6 +38,10 @@ final class ConnectionEnd {
         }
         allSent.addListener(sent -> {
             if (sent.isSuccess() && channel instanceof DuplexChannel duplex) {
+                SslHandler tls = channel.pipeline().get(SslHandler.class);
+                if (tls != null) {
+                    tls.closeOutbound();
+                }
                 duplex.shutdownOutput();
                 timer.awaitClose();
             }

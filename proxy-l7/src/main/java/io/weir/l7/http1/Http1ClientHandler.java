@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.weir.core.error.ProxyError;
 import io.weir.core.loop.LoopConfined;
 import io.weir.core.relay.Relay;
@@ -49,6 +50,8 @@ final class Http1ClientHandler extends ChannelInboundHandlerAdapter {
     private boolean requestEnded;
     private boolean answered;
     private int interims;
+    /** It ended without a goodbye where there should be one. */
+    private boolean cutOff;
     /** Why the connection broke, if it did not simply end. */
     private @Nullable String broken;
 
@@ -213,6 +216,15 @@ final class Http1ClientHandler extends ChannelInboundHandlerAdapter {
 
     // The connection ends.
 
+    /** An end without TLS's goodbye may have been made by anybody (RFC 9112, section 9.8). */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslCloseCompletionEvent end) {
+            cutOff = !end.isSuccess();
+            ctx.close();
+        }
+    }
+
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         loop.enter();
@@ -231,7 +243,7 @@ final class Http1ClientHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void onEndInBody() {
-        if (broken == null && body.onEof()) {
+        if (broken == null && !cutOff && body.onEof()) {
             complete(true);
         } else {
             fail(ProxyError.RESPONSE_INCOMPLETE, cause("closed in its body"));

@@ -6,6 +6,7 @@ import io.weir.core.connect.Connector;
 import io.weir.core.listener.DownstreamFacts;
 import io.weir.core.listener.ProxyProtocolWriter;
 import io.weir.core.loop.Shared;
+import io.weir.core.tls.Alpn;
 import io.weir.core.spec.ClusterSpec.SendProxyProtocol;
 import io.weir.l7.exchange.UpstreamOpener;
 import io.weir.l7.loop.HttpLoop;
@@ -28,7 +29,7 @@ public final class Http1Opener implements UpstreamOpener {
         boolean shared = header == SendProxyProtocol.OFF;
         Http1ClientHandler handler = new Http1ClientHandler(pool, shared);
         int timeoutMillis = (int) Math.min(Integer.MAX_VALUE, cluster.spec().connectTimeout().toMillis());
-        connector.connect(loop.eventLoop(), pool.endpoint(), handler, timeoutMillis, result -> {
+        connector.connect(loop.eventLoop(), pool.endpoint(), Alpn.HTTP_1, handler, timeoutMillis, result -> {
             loop.enter();
             switch (result) {
                 case ConnectResult.Connected connected -> {

@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.weir.core.drain.DrainEvent;
 import io.weir.core.error.ProxyError;
 import io.weir.core.listener.DownstreamFacts;
@@ -232,7 +233,8 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter {
             cut(ProxyError.DRAINED, "the time to finish is over");
         }
         // The end of a client's input is the client's end: nobody could tell it from one that left.
-        if (event instanceof ChannelInputShutdownEvent || (draining && phase == ConnectionPhase.IDLE)) {
+        if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent
+                || (draining && phase == ConnectionPhase.IDLE)) {
             channel().close();
         }
         ctx.fireUserEventTriggered(event);

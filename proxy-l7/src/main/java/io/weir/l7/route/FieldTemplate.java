@@ -1,6 +1,7 @@
 package io.weir.l7.route;
 
 import io.weir.core.listener.DownstreamFacts;
+import io.weir.core.listener.TlsFacts;
 import io.weir.core.loop.Shared;
 import io.weir.l7.message.RequestHead;
 import io.weir.l7.spec.Placeholder;
@@ -8,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
+import org.jspecify.annotations.Nullable;
 
 /** A field value that may name facts of the request; what is unknown at run time is empty. */
 @Shared
@@ -72,6 +74,32 @@ final class FieldTemplate {
             case SCHEME -> head.scheme();
             case LISTENER -> facts.listener();
             case DESTINATION_PORT -> destination == null ? "" : Integer.toString(destination.getPort());
+            case TLS_VERSION, TLS_CIPHER, TLS_SNI, TLS_CLIENT_SUBJECT, TLS_CLIENT_FINGERPRINT, TLS_CLIENT_VERIFIED ->
+                tlsValue(placeholder, facts.tls());
         };
+    }
+
+    /** A subject may hold what no field may: such characters become question marks. */
+    private static String tlsValue(Placeholder placeholder, @Nullable TlsFacts tls) {
+        TlsFacts.ClientCertificate certificate = tls == null ? null : tls.certificate();
+        String value = switch (placeholder) {
+            case TLS_VERSION -> tls == null ? "" : tls.version();
+            case TLS_CIPHER -> tls == null ? "" : tls.cipher();
+            case TLS_SNI -> tls == null ? "" : tls.serverName();
+            case TLS_CLIENT_SUBJECT -> certificate == null ? "" : sane(certificate.subject());
+            case TLS_CLIENT_FINGERPRINT -> certificate == null ? "" : certificate.fingerprint();
+            case TLS_CLIENT_VERIFIED -> certificate != null && certificate.verified() ? "true" : "false";
+            default -> throw new IllegalArgumentException("placeholder: " + placeholder + " (expected: one of TLS)");
+        };
+        return value == null ? "" : value;
+    }
+
+    private static String sane(String text) {
+        StringBuilder sane = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            sane.append(c >= ' ' && c < 127 ? c : '?');
+        }
+        return sane.toString();
     }
 }

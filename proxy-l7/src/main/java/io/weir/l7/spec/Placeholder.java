@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A fact of the request that a field value may name, as {@code ${client_ip}}. */
 public enum Placeholder {
-    CLIENT_IP, CLIENT_PORT, REQUEST_ID, HOST, METHOD, PATH, QUERY, SCHEME, LISTENER, DESTINATION_PORT;
+    CLIENT_IP, CLIENT_PORT, REQUEST_ID, HOST, METHOD, PATH, QUERY, SCHEME, LISTENER, DESTINATION_PORT, TLS_VERSION,
+    TLS_CIPHER, TLS_SNI, TLS_CLIENT_SUBJECT, TLS_CLIENT_FINGERPRINT, TLS_CLIENT_VERIFIED;
 
     /** How a placeholder stands in a text; group 1 is its name. */
     public static final Pattern PATTERN = Pattern.compile("\\$\\{([a-z_]+)}");

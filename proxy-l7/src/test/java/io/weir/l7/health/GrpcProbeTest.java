@@ -119,7 +119,7 @@ class GrpcProbeTest {
         HealthSpec spec = new HealthSpec(HealthSpec.Type.GRPC, "GET", "/", "app.example", service, plain.expect(),
                 Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(10), 1, 1, 0, plain.start());
         ProbeTarget target = new ProbeTarget(new Address.Inet("127.0.0.1", port),
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port), null);
         CompletableFuture<ProbeResult> result = new CompletableFuture<>();
         LOOPS.control().next().execute(() -> new GrpcProbe(spec, LOOPS).probe(target, result::complete));
         return result.join();

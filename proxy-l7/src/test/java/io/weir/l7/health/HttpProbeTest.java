@@ -88,7 +88,8 @@ class HttpProbeTest {
                 HealthSpec.Start.CHECKED);
         CompletableFuture<ProbeResult> result = new CompletableFuture<>();
         ProbeTarget target = new ProbeTarget(
-                new Address.Inet("127.0.0.1", port), new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                new Address.Inet("127.0.0.1", port),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port), null);
         LOOPS.control().next().execute(() -> new HttpProbe(spec, LOOPS).probe(target, result::complete));
         return result.join();
     }

@@ -62,6 +62,7 @@ final class ClusterSource implements MetricSource {
         to.counter(MetricNames.QUEUE_TIMEOUTS, from.queueTimeouts.sum(), name);
         to.counter(MetricNames.NO_ENDPOINT, from.noEndpoint.sum(), name);
         to.counter(MetricNames.PANIC_PICKS, from.panicPicks.sum(), name);
+        TrafficSource.addHandshakes(MetricNames.UPSTREAM_TLS_HANDSHAKES, from.tls, name, to);
         to.histogram(MetricNames.CONNECT_DURATION, from.connect, name);
         to.histogram(MetricNames.QUEUE_DURATION, from.queueWait, name);
         to.histogram(MetricNames.RESPONSE_DURATION, from.responseWait, name);

@@ -5,6 +5,7 @@ import io.weir.core.stats.ExchangeStats;
 import io.weir.core.stats.FlowStats;
 import io.weir.core.stats.ListenerStats;
 import io.weir.core.stats.Stats;
+import io.weir.core.stats.TlsStats;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,17 @@ record TrafficSource(Stats stats) implements MetricSource {
         to.counter(MetricNames.DOWNSTREAM_SENT, from.bytesSent.sum(), name);
         for (ListenerStats.Refusal reason : ListenerStats.Refusal.values()) {
             to.counter(MetricNames.CONNECTIONS_REFUSED, from.refused(reason).sum(), name, word(reason));
+        }
+        addHandshakes(MetricNames.TLS_HANDSHAKES, from.tls, name, to);
+    }
+
+    /** Ends that never happened are left out: most listeners and clusters have no TLS. */
+    static void addHandshakes(MetricNames metric, TlsStats from, String name, Samples to) {
+        for (TlsStats.Handshake end : TlsStats.Handshake.values()) {
+            long count = from.handshakes(end).sum();
+            if (count > 0) {
+                to.counter(metric, count, name, end.text());
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-package io.weir.server;
+package io.weir.core.discovery;
 
 import io.weir.core.loop.ControlThread;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * file systems and with the links that Kubernetes swaps.
  */
 @ControlThread
-final class FileWatch {
+public final class FileWatch {
     private @Nullable Map<Path, Stamp> seen;
 
     private record Stamp(long modifiedMillis, long size, @Nullable Object key) {
@@ -23,7 +23,7 @@ final class FileWatch {
     }
 
     /** Whether one of {@code files} changed, came or went since the last call; false at the first. */
-    boolean hasChanged(List<Path> files) {
+    public boolean hasChanged(List<Path> files) {
         Map<Path, Stamp> now = new LinkedHashMap<>();
         files.forEach(file -> now.put(file, stamp(file)));
         Map<Path, Stamp> before = seen;
