@@ -3,6 +3,7 @@ package io.weir.server.suites;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,10 +35,16 @@ final class Program implements AutoCloseable {
 
     /** Starts it in {@code directory}; both of its outputs become one. It reads an empty input. */
     static Program start(Path directory, List<String> command) {
+        return start(directory, command, "");
+    }
+
+    private static Program start(Path directory, List<String> command, String input) {
         try {
             Process process = new ProcessBuilder(command)
                     .directory(directory.toFile()).redirectErrorStream(true).start();
-            process.getOutputStream().close();
+            try (Writer writer = process.outputWriter(StandardCharsets.UTF_8)) {
+                writer.write(input);
+            }
             return new Program(command, process);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -52,6 +59,13 @@ final class Program implements AutoCloseable {
     /** Runs it to its end. */
     static Outcome run(Duration timeout, Path directory, List<String> command) {
         try (Program program = start(directory, command)) {
+            return program.finish(timeout);
+        }
+    }
+
+    /** Runs it to its end; it reads {@code input}, which is short. */
+    static Outcome runWithInput(Duration timeout, String input, String... command) {
+        try (Program program = start(Path.of("."), List.of(command), input)) {
             return program.finish(timeout);
         }
     }
