@@ -153,6 +153,7 @@ class DefaultsTest {
         assertThat(app.stickySource()).isNull();
         assertThat(app.slowStart()).isZero();
         assertThat(app.connectTimeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(app.protocol()).isEqualTo(ClusterSpec.Protocol.HTTP1);
         assertThat(app.sendProxyProtocol()).isEqualTo(ClusterSpec.SendProxyProtocol.OFF);
         assertThat(app.health()).isNull();
         assertThat(app.panicThresholdRatio()).isZero();

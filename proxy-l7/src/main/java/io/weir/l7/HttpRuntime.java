@@ -10,7 +10,6 @@ import io.weir.core.loop.Shared;
 import io.weir.core.spec.ClusterSpec.OnDown;
 import io.weir.core.stats.Stats;
 import io.weir.l7.exchange.HttpWorker;
-import io.weir.l7.http1.Http1Opener;
 import io.weir.l7.upstream.RetryBudget;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Shared
 public final class HttpRuntime implements EndpointDownListener {
-    private final Http1Opener opener;
+    private final ClusterOpener opener;
     private final Function<String, @Nullable Cluster> clusters;
     private final Stats stats;
     private final AccessLog accessLog;
@@ -36,7 +35,7 @@ public final class HttpRuntime implements EndpointDownListener {
             Function<String, @Nullable Cluster> clusters,
             Stats stats,
             AccessLog accessLog) {
-        this.opener = new Http1Opener(connector);
+        this.opener = new ClusterOpener(connector);
         this.clusters = clusters;
         this.stats = stats;
         this.accessLog = accessLog;

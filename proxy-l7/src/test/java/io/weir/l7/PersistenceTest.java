@@ -311,9 +311,8 @@ class PersistenceTest {
 
     private static ClusterSpec withProxyHeader(ClusterSpec c) {
         return new ClusterSpec(c.name(), c.endpoints(), c.discovery(), c.balance(), c.stickySource(), c.slowStart(),
-                c.connectTimeout(), ClusterSpec.SendProxyProtocol.V1, null, c.pool(), c.queue(), c.health(),
-                c.outlier(),
-                c.panicThresholdRatio(), c.onDown());
+                c.connectTimeout(), c.protocol(), ClusterSpec.SendProxyProtocol.V1, null, c.pool(), c.queue(),
+                c.health(), c.outlier(), c.panicThresholdRatio(), c.onDown());
     }
 
     private static ClusterSpec onePlace(ClusterSpec cluster, ScriptedUpstream upstream, QueueSpec queue) {

@@ -46,6 +46,9 @@ final class ClusterSection {
             ClusterSpec.DEFAULT_SLOW_START, "Over how long a fresh endpoint's weight grows; 0 = at once.");
     private static final Key<Duration> CONNECT_TIMEOUT = Key.of("connect_timeout", Types.DURATION,
             ClusterSpec.DEFAULT_CONNECT_TIMEOUT, "Of one attempt; then 504, and 502 when refused.");
+    private static final Key<ClusterSpec.Protocol> PROTOCOL = Key.of("protocol",
+            Types.choice(ClusterSpec.Protocol.class), ClusterSpec.DEFAULT_PROTOCOL,
+            "What endpoints speak to HTTP requests; auto = what ALPN chooses, which is http1 without TLS.");
     private static final Key<ClusterSpec.SendProxyProtocol> SEND_PROXY_PROTOCOL = Key.of("send_proxy_protocol",
             Types.choice(ClusterSpec.SendProxyProtocol.class), ClusterSpec.DEFAULT_SEND_PROXY_PROTOCOL,
             "The PROXY header sent to endpoints.");
@@ -65,8 +68,8 @@ final class ClusterSection {
     static final Section<ClusterSpec> SECTION = Section
             .of("cluster", "A named set of endpoints and how they are used.",
                     List.of(ENDPOINTS, DISCOVER, BalanceKeys.BALANCE, BalanceKeys.HASH, BalanceKeys.STICKY, SLOW_START,
-                            CONNECT_TIMEOUT, TlsSections.CLUSTER, SEND_PROXY_PROTOCOL, POOL, QUEUE, HEALTH, OUTLIER,
-                            PANIC_THRESHOLD, ON_DOWN),
+                            CONNECT_TIMEOUT, PROTOCOL, TlsSections.CLUSTER, SEND_PROXY_PROTOCOL, POOL, QUEUE, HEALTH,
+                            OUTLIER, PANIC_THRESHOLD, ON_DOWN),
                     ClusterSection::build)
             .checkedBy(BalanceKeys::check);
 
@@ -75,7 +78,8 @@ final class ClusterSection {
     private static ClusterSpec build(Values values) {
         return new ClusterSpec(values.name(), values.get(ENDPOINTS), values.get(DISCOVER), BalanceKeys.balance(values),
                 values.find(BalanceKeys.STICKY), values.get(SLOW_START), values.get(CONNECT_TIMEOUT),
-                values.get(SEND_PROXY_PROTOCOL), values.find(TlsSections.CLUSTER), values.get(POOL), values.get(QUEUE),
+                values.get(PROTOCOL), values.get(SEND_PROXY_PROTOCOL), values.find(TlsSections.CLUSTER),
+                values.get(POOL), values.get(QUEUE),
                 values.find(HEALTH), values.get(OUTLIER), values.get(PANIC_THRESHOLD), values.get(ON_DOWN));
     }
 }

@@ -50,6 +50,7 @@ public enum ProxyError {
     CONNECT_TIMEOUT(ENDPOINT, "connect", 504, "connection_timeout", ALWAYS),
     TLS_FAILED(ENDPOINT, "tls", 502, "tls_protocol_error", ALWAYS),
     RESET_BEFORE_HEAD(ENDPOINT, "head", 502, "connection_terminated", IF_IDEMPOTENT),
+    REFUSED_STREAM(ENDPOINT, "head", 502, "connection_terminated", ALWAYS),
     BAD_RESPONSE(ENDPOINT, "head", 502, "http_protocol_error", NEVER),
     RESPONSE_HEAD_TOO_LARGE(ENDPOINT, "head", 502, "http_response_header_section_size", NEVER),
     UPGRADE_FAILED(ENDPOINT, "head", 502, "http_upgrade_failed", NEVER),

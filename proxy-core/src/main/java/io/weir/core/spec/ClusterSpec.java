@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param stickySource null = clients do not stick
  * @param slowStart over how long a fresh endpoint's weight grows; zero = at once
  * @param connectTimeout of one attempt
+ * @param protocol towards endpoints of HTTP requests
  * @param tls towards endpoints; null = clear text
  * @param health null = no active checks, every endpoint counts as up
  * @param panicThresholdRatio under so many healthy (0..1), balance over all; 0 = never
@@ -25,6 +26,7 @@ public record ClusterSpec(
         @Nullable StickySourceSpec stickySource,
         Duration slowStart,
         Duration connectTimeout,
+        Protocol protocol,
         SendProxyProtocol sendProxyProtocol,
         @Nullable UpstreamTlsSpec tls,
         PoolSpec pool,
@@ -35,6 +37,7 @@ public record ClusterSpec(
         OnDown onDown) {
     public static final Duration DEFAULT_SLOW_START = Duration.ZERO;
     public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    public static final Protocol DEFAULT_PROTOCOL = Protocol.HTTP1;
     public static final SendProxyProtocol DEFAULT_SEND_PROXY_PROTOCOL = SendProxyProtocol.OFF;
     public static final double DEFAULT_PANIC_THRESHOLD_RATIO = 0;
     public static final OnDown DEFAULT_ON_DOWN = OnDown.KEEP;
@@ -60,9 +63,12 @@ public record ClusterSpec(
     /** A cluster of these endpoints with every default. */
     public static ClusterSpec of(String name, EndpointSpec... endpoints) {
         return new ClusterSpec(name, List.of(endpoints), List.of(), BalanceSpec.DEFAULT, null, DEFAULT_SLOW_START,
-                DEFAULT_CONNECT_TIMEOUT, DEFAULT_SEND_PROXY_PROTOCOL, null, PoolSpec.DEFAULT, QueueSpec.DEFAULT, null,
-                OutlierSpec.DEFAULT, DEFAULT_PANIC_THRESHOLD_RATIO, DEFAULT_ON_DOWN);
+                DEFAULT_CONNECT_TIMEOUT, DEFAULT_PROTOCOL, DEFAULT_SEND_PROXY_PROTOCOL, null, PoolSpec.DEFAULT,
+                QueueSpec.DEFAULT, null, OutlierSpec.DEFAULT, DEFAULT_PANIC_THRESHOLD_RATIO, DEFAULT_ON_DOWN);
     }
+
+    /** What endpoints speak: HTTP/1.1; HTTP/2 from the first byte, or by ALPN with TLS; or what ALPN chooses. */
+    public enum Protocol { HTTP1, HTTP2, AUTO }
 
     /** The PROXY header sent to endpoints, if any. */
     public enum SendProxyProtocol { OFF, V1, V2 }
@@ -75,42 +81,48 @@ public record ClusterSpec(
     /** This cluster balanced by {@code balance}. */
     public ClusterSpec withBalance(BalanceSpec newBalance) {
         return new ClusterSpec(name, endpoints, discovery, newBalance, stickySource, slowStart, connectTimeout,
-                sendProxyProtocol, tls, pool, queue, health, outlier, panicThresholdRatio, onDown);
+                protocol, sendProxyProtocol, tls, pool, queue, health, outlier, panicThresholdRatio, onDown);
     }
 
     /** This cluster checked as {@code health} says, or not at all. */
     public ClusterSpec withHealth(@Nullable HealthSpec newHealth) {
         return new ClusterSpec(name, endpoints, discovery, balance, stickySource, slowStart, connectTimeout,
-                sendProxyProtocol, tls, pool, queue, newHealth, outlier, panicThresholdRatio, onDown);
+                protocol, sendProxyProtocol, tls, pool, queue, newHealth, outlier, panicThresholdRatio, onDown);
     }
 
     /** This cluster with another connect timeout. */
     public ClusterSpec withConnectTimeout(Duration newTimeout) {
         return new ClusterSpec(name, endpoints, discovery, balance, stickySource, slowStart, newTimeout,
-                sendProxyProtocol, tls, pool, queue, health, outlier, panicThresholdRatio, onDown);
+                protocol, sendProxyProtocol, tls, pool, queue, health, outlier, panicThresholdRatio, onDown);
+    }
+
+    /** This cluster with endpoints that speak {@code newProtocol}. */
+    public ClusterSpec withProtocol(Protocol newProtocol) {
+        return new ClusterSpec(name, endpoints, discovery, balance, stickySource, slowStart, connectTimeout,
+                newProtocol, sendProxyProtocol, tls, pool, queue, health, outlier, panicThresholdRatio, onDown);
     }
 
     /** This cluster with another pool. */
     public ClusterSpec withPool(PoolSpec newPool) {
         return new ClusterSpec(name, endpoints, discovery, balance, stickySource, slowStart, connectTimeout,
-                sendProxyProtocol, tls, newPool, queue, health, outlier, panicThresholdRatio, onDown);
+                protocol, sendProxyProtocol, tls, newPool, queue, health, outlier, panicThresholdRatio, onDown);
     }
 
     /** This cluster with another queue. */
     public ClusterSpec withQueue(QueueSpec newQueue) {
         return new ClusterSpec(name, endpoints, discovery, balance, stickySource, slowStart, connectTimeout,
-                sendProxyProtocol, tls, pool, newQueue, health, outlier, panicThresholdRatio, onDown);
+                protocol, sendProxyProtocol, tls, pool, newQueue, health, outlier, panicThresholdRatio, onDown);
     }
 
     /** This cluster with another outlier rule. */
     public ClusterSpec withOutlier(OutlierSpec newOutlier) {
         return new ClusterSpec(name, endpoints, discovery, balance, stickySource, slowStart, connectTimeout,
-                sendProxyProtocol, tls, pool, queue, health, newOutlier, panicThresholdRatio, onDown);
+                protocol, sendProxyProtocol, tls, pool, queue, health, newOutlier, panicThresholdRatio, onDown);
     }
 
     /** This cluster with TLS as {@code newTls} says, or in clear text. */
     public ClusterSpec withTls(@Nullable UpstreamTlsSpec newTls) {
         return new ClusterSpec(name, endpoints, discovery, balance, stickySource, slowStart, connectTimeout,
-                sendProxyProtocol, newTls, pool, queue, health, outlier, panicThresholdRatio, onDown);
+                protocol, sendProxyProtocol, newTls, pool, queue, health, outlier, panicThresholdRatio, onDown);
     }
 }

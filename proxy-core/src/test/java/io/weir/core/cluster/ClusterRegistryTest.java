@@ -240,8 +240,8 @@ class ClusterRegistryTest {
         ClusterSpec base = spec(addresses.length == 0 ? new String[] {"10.9.9.9:1"} : addresses);
         List<EndpointSpec> endpoints = addresses.length == 0 ? List.of() : base.endpoints();
         return new ClusterSpec(base.name(), endpoints, List.of(source), base.balance(), null, Duration.ZERO,
-                base.connectTimeout(), base.sendProxyProtocol(), null, base.pool(), base.queue(), null,
-                base.outlier(), 0,
+                base.connectTimeout(), base.protocol(), base.sendProxyProtocol(), null, base.pool(), base.queue(),
+                null, base.outlier(), 0,
                 base.onDown());
     }
 }

@@ -223,9 +223,8 @@ class ClusterTest {
         more.add(EndpointSpec.of("10.0.0.4:80"));
         ClusterSpec base = tuned(null, Duration.ofSeconds(100), 0);
         Cluster cluster = control.apply(new ClusterSpec("app", more, List.of(), base.balance(), null,
-                base.slowStart(), base.connectTimeout(), base.sendProxyProtocol(), null, base.pool(), base.queue(),
-                null,
-                base.outlier(), 0, base.onDown()));
+                base.slowStart(), base.connectTimeout(), base.protocol(), base.sendProxyProtocol(), null, base.pool(),
+                base.queue(), null, base.outlier(), 0, base.onDown()));
 
         assertThat(endpoint(cluster, "10.0.0.4:80").state()).isEqualTo(EndpointState.SLOW_START);
         assertThat(endpoint(cluster, A).state()).isEqualTo(EndpointState.UP);
@@ -238,13 +237,13 @@ class ClusterTest {
     private static ClusterSpec tuned(@Nullable StickySourceSpec sticky, Duration slowStart, double panicThreshold) {
         ClusterSpec base = spec(A, B, C);
         return new ClusterSpec(base.name(), base.endpoints(), List.of(), base.balance(), sticky, slowStart,
-                base.connectTimeout(), base.sendProxyProtocol(), null, base.pool(), base.queue(), base.health(),
-                base.outlier(), panicThreshold, base.onDown());
+                base.connectTimeout(), base.protocol(), base.sendProxyProtocol(), null, base.pool(), base.queue(),
+                base.health(), base.outlier(), panicThreshold, base.onDown());
     }
 
     private static ClusterSpec withSticky(ClusterSpec base, StickySourceSpec sticky) {
         return new ClusterSpec(base.name(), base.endpoints(), List.of(), base.balance(), sticky, base.slowStart(),
-                base.connectTimeout(), base.sendProxyProtocol(), null, base.pool(), base.queue(), base.health(),
-                base.outlier(), 0, base.onDown());
+                base.connectTimeout(), base.protocol(), base.sendProxyProtocol(), null, base.pool(), base.queue(),
+                base.health(), base.outlier(), 0, base.onDown());
     }
 }

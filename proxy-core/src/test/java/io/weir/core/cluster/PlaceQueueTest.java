@@ -237,9 +237,9 @@ class PlaceQueueTest {
     void underContentionNoPlaceIsLostAndNoBoundIsBroken() throws InterruptedException {
         control.apply(new ClusterSpec("app", List.of(limited(A, 2), limited(B, 3)), List.of(),
                 ClusterSpec.of("app", EndpointSpec.of(A)).balance(), null, Duration.ZERO, Duration.ofSeconds(5),
-                ClusterSpec.SendProxyProtocol.OFF, null, cluster.spec().pool(), new QueueSpec(10_000,
-                Duration.ofSeconds(50)),
-                null, cluster.spec().outlier(), 0, ClusterSpec.OnDown.KEEP));
+                ClusterSpec.DEFAULT_PROTOCOL, ClusterSpec.SendProxyProtocol.OFF, null, cluster.spec().pool(),
+                new QueueSpec(10_000, Duration.ofSeconds(50)), null, cluster.spec().outlier(), 0,
+                ClusterSpec.OnDown.KEEP));
         cluster.release(held);
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(4, NioIoHandler.newFactory());
         Contention contention = new Contention(loops, 8_000);

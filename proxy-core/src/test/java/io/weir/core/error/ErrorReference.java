@@ -159,6 +159,9 @@ final class ErrorReference {
             case RESET_BEFORE_HEAD -> new Meaning("The connection closed or was reset before the response's head was "
                     + "complete, also by the proxy itself for `on_down: close`.",
                     "Crashes and restarts of the endpoint; its own idle timeout.");
+            case REFUSED_STREAM -> new Meaning("An HTTP/2 endpoint refused the stream, or closed the connection before "
+                    + "it looked at the request (GOAWAY), and there was no retry left.",
+                    "`retry.on: refused_stream`; limits of the endpoint.");
             case BAD_RESPONSE -> new Meaning("The response's head breaks a rule or could be read in two ways.",
                     "`detail` names the rule; correct the endpoint.");
             case RESPONSE_HEAD_TOO_LARGE -> new Meaning("The response's head has more than 64 KiB or 200 fields.",

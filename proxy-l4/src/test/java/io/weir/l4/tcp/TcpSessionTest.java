@@ -261,7 +261,7 @@ class TcpSessionTest {
     private static ClusterSpec with(SendProxyProtocol proxyProtocol, OnDown onDown, String endpoint) {
         ClusterSpec spec = TcpProxy.cluster("app", endpoint);
         return new ClusterSpec(spec.name(), spec.endpoints(), spec.discovery(), spec.balance(), spec.stickySource(),
-                spec.slowStart(), spec.connectTimeout(), proxyProtocol, null, spec.pool(), spec.queue(), spec.health(),
-                spec.outlier(), spec.panicThresholdRatio(), onDown);
+                spec.slowStart(), spec.connectTimeout(), spec.protocol(), proxyProtocol, null, spec.pool(),
+                spec.queue(), spec.health(), spec.outlier(), spec.panicThresholdRatio(), onDown);
     }
 }

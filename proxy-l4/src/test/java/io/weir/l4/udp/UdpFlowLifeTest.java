@@ -270,8 +270,8 @@ class UdpFlowLifeTest {
     private static ClusterSpec withProxyHeader(EchoUdp echo) {
         ClusterSpec plain = UdpBench.cluster("c", echo);
         return new ClusterSpec(plain.name(), plain.endpoints(), plain.discovery(), plain.balance(),
-                plain.stickySource(), plain.slowStart(), plain.connectTimeout(), SendProxyProtocol.V2, null,
-                plain.pool(),
-                plain.queue(), plain.health(), plain.outlier(), plain.panicThresholdRatio(), plain.onDown());
+                plain.stickySource(), plain.slowStart(), plain.connectTimeout(), plain.protocol(),
+                SendProxyProtocol.V2, null, plain.pool(), plain.queue(), plain.health(), plain.outlier(),
+                plain.panicThresholdRatio(), plain.onDown());
     }
 }

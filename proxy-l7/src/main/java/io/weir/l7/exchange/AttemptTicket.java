@@ -7,7 +7,8 @@ import io.weir.core.cluster.QueueWaiter;
 import io.weir.core.error.ProxyError;
 import io.weir.core.loop.LoopConfined;
 import io.weir.l7.loop.HttpLoop;
-import io.weir.l7.pool.PooledConnection;
+import io.weir.l7.pool.ConnectionAsker;
+import io.weir.l7.upstream.Upstream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * then what still comes is put back where it belongs. One per wait, since an exchange is used again at once.
  */
 @LoopConfined
-final class AttemptTicket implements QueueWaiter, UpstreamOpener.Asker {
+final class AttemptTicket implements QueueWaiter, ConnectionAsker {
     private final HttpLoop loop;
     private final Cluster cluster;
     private final long sinceNanos;
@@ -62,15 +63,20 @@ final class AttemptTicket implements QueueWaiter, UpstreamOpener.Asker {
     }
 
     @Override
-    public void onOpened(PooledConnection connection) {
+    public boolean isWaiting() {
+        return attempts != null;
+    }
+
+    @Override
+    public void onOpened(Upstream upstream) {
         Attempts interested = attempts;
         if (interested == null) {
-            connection.giveBackUnused();
+            upstream.giveBackUnused();
             return;
         }
         long took = loop.nowNanos() - sinceNanos;
         cluster.stats().connect.record(took);
-        interested.onOpened(connection, took);
+        interested.onOpened(upstream, took);
     }
 
     @Override

@@ -9,7 +9,6 @@ import io.weir.core.loop.LoopConfined;
 import io.weir.l7.message.HeadFields;
 import io.weir.l7.message.ResponseHead;
 import io.weir.l7.pool.HttpPool;
-import io.weir.l7.pool.PooledConnection;
 import io.weir.l7.spec.RetrySpec;
 import io.weir.l7.upstream.ReplayBuffer;
 import io.weir.l7.upstream.RetryPolicy;
@@ -37,6 +36,8 @@ final class Attempts implements UpstreamEvents {
     /** Who waits for a place or a connection on our behalf; forgotten when we no longer want it. */
     private @Nullable AttemptTicket ticket;
     private @Nullable ScheduledFuture<?> backoff;
+    /** This attempt got a fresh connection already, for one that was lost through no fault of the request. */
+    private boolean triedFresh;
 
     Attempts(HttpWorker worker, Exchange exchange) {
         this.worker = worker;
@@ -76,6 +77,7 @@ final class Attempts implements UpstreamEvents {
     }
 
     private void pick() {
+        triedFresh = false;
         if (place.tryTake()) {
             connect(true);
         } else if (place.isAllFull()) {
@@ -116,7 +118,7 @@ final class Attempts implements UpstreamEvents {
         }
         exchange.journal().onAttempt(endpoint);
         HttpPool pool = worker.pool(place.cluster(), endpoint);
-        PooledConnection idle = mayReuse ? pool.tryTake() : null;
+        Upstream idle = mayReuse ? pool.tryTake() : null;
         if (idle != null) {
             exchange.journal().connectNanos = 0;
             send(idle);
@@ -128,7 +130,7 @@ final class Attempts implements UpstreamEvents {
         worker.opener().open(pool, place.cluster(), exchange.downstream().facts(), asker);
     }
 
-    void onOpened(PooledConnection connection, long tookNanos) {
+    void onOpened(Upstream connection, long tookNanos) {
         ticket = null;
         exchange.journal().connectNanos = tookNanos;
         send(connection);
@@ -258,15 +260,21 @@ final class Attempts implements UpstreamEvents {
     public void onUpstreamFailed(ProxyError error, String detail) {
         Upstream failed = upstream;
         upstream = null;
-        boolean stale = error == ProxyError.RESET_BEFORE_HEAD && failed != null && failed.isReused()
-                && !failed.hasAnswered()
-                && RetryPolicy.allowsFreshConnection(exchange.request().method(), replay.isReplayable());
-        if (stale) {
+        if (failed != null && !triedFresh && exchange.canStillReply() && deservesFresh(failed, error)) {
+            triedFresh = true;
             exchange.journal().attempts--;
             connect(false);
         } else {
             onFailed(error, detail);
         }
+    }
+
+    private boolean deservesFresh(Upstream failed, ProxyError error) {
+        if (failed.isUntouched()) {
+            return replay.isReplayable();
+        }
+        return error == ProxyError.RESET_BEFORE_HEAD && failed.isReused() && !failed.hasAnswered()
+                && RetryPolicy.allowsFreshConnection(exchange.request().method(), replay.isReplayable());
     }
 
     /** The response took too long; the connection is still open. */

@@ -315,6 +315,10 @@ final class Http1ClientHandler extends ChannelInboundHandlerAdapter {
         return answered;
     }
 
+    HttpPool pool() {
+        return pool;
+    }
+
     Http1Upstream upstream() {
         return Objects.requireNonNull(upstream, "not in a pipeline");
     }

@@ -13,12 +13,13 @@ import io.weir.l7.pool.HttpPool;
 import io.weir.l7.pool.PooledConnection;
 import io.weir.l7.tunnel.ChannelEnd;
 import io.weir.l7.tunnel.TunnelEnd;
+import io.weir.l7.upstream.Upstream;
 import io.weir.l7.upstream.UpstreamEvents;
 import org.jspecify.annotations.Nullable;
 
 /** A connection to an endpoint as exchanges and the pool see it: writes requests, and knows whether it can be kept. */
 @LoopConfined
-final class Http1Upstream implements PooledConnection, HeldReader {
+final class Http1Upstream implements Upstream, PooledConnection, HeldReader {
     private final Http1ClientHandler connection;
     private final HttpPool pool;
     private final boolean shared;
@@ -115,6 +116,11 @@ final class Http1Upstream implements PooledConnection, HeldReader {
     }
 
     @Override
+    public boolean isUntouched() {
+        return false;
+    }
+
+    @Override
     public boolean isReused() {
         return requests > 1;
     }
@@ -149,6 +155,16 @@ final class Http1Upstream implements PooledConnection, HeldReader {
     @Override
     public void giveBackUnused() {
         onResponseOver(true);
+    }
+
+    @Override
+    public Upstream begin() {
+        return this;
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return false;
     }
 
     @Override

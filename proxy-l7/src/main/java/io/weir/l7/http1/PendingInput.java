@@ -37,7 +37,7 @@ public final class PendingInput {
     }
 
     /** Returns owned what is here, or null when there is not a byte. */
-    @Nullable ByteBuf take() {
+    public @Nullable ByteBuf take() {
         ByteBuf held = peek();
         if (held == null) {
             clear();

@@ -5,14 +5,18 @@ import io.weir.core.loop.LoopConfined;
 import io.weir.core.spec.PoolSpec;
 import io.weir.l7.loop.Deadline;
 import io.weir.l7.loop.HttpLoop;
+import io.weir.l7.upstream.Upstream;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of one loop to one endpoint. The one used last is taken first, so that a pool larger than the load
- * shrinks by itself. Bounds come from {@link PoolSpec}; the idle time also from {@link IdleCeiling}.
+ * shrinks by itself; one that carries several requests at once is filled before the next. Bounds come from {@link
+ * PoolSpec}; the idle time also from {@link IdleCeiling}.
  */
 @LoopConfined
 public final class HttpPool {
@@ -22,6 +26,9 @@ public final class HttpPool {
     private final Deadline reap;
     /** The one given back last comes first; so the one idle for longest is last. */
     private final ArrayDeque<PooledConnection> idle = new ArrayDeque<>();
+    /** In use, and took more than one request at the last look; the one opened first is filled first. */
+    private final List<PooledConnection> shared = new ArrayList<>(2);
+    private final Openings openings = new Openings(this);
     private final Set<PooledConnection> open = new LinkedHashSet<>();
     private PoolSpec spec;
     private long idleTimeoutNanos;
@@ -65,18 +72,38 @@ public final class HttpPool {
         lifetimeMaxNanos = newSpec.lifetimeMax().toNanos();
     }
 
-    /** An idle connection that can be trusted, now in use; null when there is none. */
-    public @Nullable PooledConnection tryTake() {
+    /** Requests that wait for a connection they will share. */
+    public Openings openings() {
+        return openings;
+    }
+
+    /** A request on a connection that can be trusted, in use with room for it or idle; null when there is none. */
+    public @Nullable Upstream tryTake() {
+        for (int i = 0; i < shared.size(); i++) {
+            PooledConnection candidate = shared.get(i);
+            if (candidate.hasRoom() && !isWorn(candidate)) {
+                return candidate.begin();
+            }
+        }
         PooledConnection candidate = idle.pollFirst();
         while (candidate != null) {
             endpoint.stats().connectionsIdle.decrement();
             if (candidate.isOpen() && !isTooOld(candidate)) {
-                return candidate;
+                return begin(candidate);
             }
             candidate.closeIdle();
             candidate = idle.pollFirst();
         }
         return null;
+    }
+
+    /** A request on {@code connection}, which others may share from now on if it has room. */
+    Upstream begin(PooledConnection connection) {
+        Upstream begun = connection.begin();
+        if (connection.hasRoom() && !shared.contains(connection)) {
+            shared.add(connection);
+        }
+        return begun;
     }
 
     private boolean isTooOld(PooledConnection connection) {
@@ -85,11 +112,16 @@ public final class HttpPool {
                 || (lifetimeMaxNanos > 0 && now - connection.openedNanos() > lifetimeMaxNanos);
     }
 
-    /** Keeps {@code connection}, whose request is over and clean; false when it must be closed instead. */
-    public boolean tryGiveBack(PooledConnection connection) {
-        boolean worn = (spec.requestsMax() > 0 && connection.requests() >= spec.requestsMax())
+    /** Whether it has carried enough, or stood long enough. */
+    private boolean isWorn(PooledConnection connection) {
+        return (spec.requestsMax() > 0 && connection.requests() >= spec.requestsMax())
                 || (lifetimeMaxNanos > 0 && loop.nowNanos() - connection.openedNanos() > lifetimeMaxNanos);
-        if (closed || worn || idle.size() >= spec.idleMax()) {
+    }
+
+    /** Keeps {@code connection}, whose requests are over and clean; false when it must be closed instead. */
+    public boolean tryGiveBack(PooledConnection connection) {
+        shared.remove(connection);
+        if (closed || isWorn(connection) || idle.size() >= spec.idleMax()) {
             return false;
         }
         idle.addFirst(connection);
@@ -131,6 +163,7 @@ public final class HttpPool {
         if (!open.remove(connection)) {
             return;
         }
+        shared.remove(connection);
         endpoint.stats().connectionsOpen.decrement();
     }
 

@@ -2,9 +2,15 @@ package io.weir.l7.pool;
 
 import io.weir.l7.upstream.Upstream;
 
-/** A connection to an endpoint that can lie idle between two requests. On its loop only. */
-public interface PooledConnection extends Upstream {
-    /** Whether both directions are open as far as is known. */
+/** A connection to an endpoint that can lie idle between requests. On its loop only. */
+public interface PooledConnection {
+    /** Begins one more request on it: the connection itself, or a stream of it. */
+    Upstream begin();
+
+    /** Whether another request may begin although others are in progress; never where one at a time is the rule. */
+    boolean hasRoom();
+
+    /** Whether both directions are open as far as is known, and it lies idle. */
     boolean isOpen();
 
     /** Requests begun on it. */
@@ -16,12 +22,9 @@ public interface PooledConnection extends Upstream {
     /** When it was last given back, on the loop's clock. */
     long idleSinceNanos();
 
-    /** Nobody wants it after all: kept in the pool if there is room. */
-    void giveBackUnused();
-
     /** Closes it while it lies idle; it will not be told of to the pool again. */
     void closeIdle();
 
-    /** Closes it although it carries a request, which fails: its endpoint went down. */
+    /** Closes it although it carries requests, which fail: its endpoint went down. */
     void closeDown();
 }

@@ -41,6 +41,7 @@ public final class RetryPolicy {
             case CONNECT_TIMEOUT ->
                     spec.on().contains(RetrySpec.On.CONNECT) || spec.on().contains(RetrySpec.On.TIMEOUT);
             case RESET_BEFORE_HEAD -> spec.on().contains(RetrySpec.On.RESET);
+            case REFUSED_STREAM -> spec.on().contains(RetrySpec.On.REFUSED_STREAM);
             case RESPONSE_TIMEOUT -> spec.on().contains(RetrySpec.On.TIMEOUT);
             default -> false;
         };

@@ -21,6 +21,12 @@ public interface Upstream {
     boolean hasAnswered();
 
     /**
+     * After a failure: whether the endpoint said that it did not look at the request, since it closes the connection
+     * (GOAWAY; RFC 9113, section 6.8).
+     */
+    boolean isUntouched();
+
+    /**
      * Begins: sends the request's head with its edits.
      *
      * @param into where response heads are read into; lent until the end
@@ -43,7 +49,10 @@ public interface Upstream {
     /** Reads on. */
     void resumeResponse();
 
-    /** Ends the attempt here and now: the connection is closed, and no further event comes. */
+    /** Instead of {@link #sendHead}: nobody wants it after all. */
+    void giveBackUnused();
+
+    /** Ends the attempt here and now: the connection (or stream) is closed, and no further event comes. */
     void abandon();
 
     /** After a 101: leaves HTTP. Returns the endpoint's end of the tunnel, not joined yet. */
