@@ -31,6 +31,6 @@ record WantedTcp(TcpListenerSpec tcp, Wiring parts) implements WantedListener {
 
     private TcpStarter starter() {
         return new TcpStarter(tcp, parts.clusters()::cluster, parts.connector(), parts.stats(), parts.accessLog(),
-                parts.tcpSessions());
+                parts.tcpSessions(), spec().tls() == null ? null : parts.tls().of(spec().name()));
     }
 }

@@ -7,6 +7,7 @@ import io.weir.config.key.Types;
 import io.weir.config.key.Values;
 import io.weir.core.spec.SpecException;
 import io.weir.l4.spec.TcpListenerSpec;
+import io.weir.l4.spec.TcpListenerSpec.RouteTls;
 import io.weir.l4.spec.TcpListenerSpec.SniRoute;
 import io.weir.l4.spec.TcpListenerSpec.Splice;
 import java.time.Duration;
@@ -44,8 +45,11 @@ final class TcpListenerSection {
             "In logs and metrics; absent = the listener's name and the route's number, such as tls-1.");
     private static final Key<List<String>> ROUTE_MATCH = Key.required("match", SNI_MATCH, "Which connections.");
     private static final Key<String> ROUTE_TO = Key.required("to", ClusterType.INSTANCE, "The cluster.");
+    private static final Key<RouteTls> ROUTE_TLS = Key.of("tls", Types.choice(RouteTls.class), RouteTls.AUTO,
+            "terminate: decrypted here, with tls of the listener. passthrough: forwarded as it came. auto: terminate "
+                    + "when the listener has tls.");
     private static final Section<SniRoute> ROUTE = Section.of("sni_route",
-            "Where connections for some server names go.", List.of(ROUTE_NAME, ROUTE_MATCH, ROUTE_TO),
+            "Where connections for some server names go.", List.of(ROUTE_NAME, ROUTE_MATCH, ROUTE_TO, ROUTE_TLS),
             TcpListenerSection::route);
 
     private static final Key<TcpListenerSpec> TCP =
@@ -70,7 +74,8 @@ final class TcpListenerSection {
 
     private static SniRoute route(Values values) {
         String name = values.find(ROUTE_NAME);
-        return new SniRoute(name == null ? "" : name, values.get(ROUTE_MATCH), values.get(ROUTE_TO));
+        return new SniRoute(name == null ? "" : name, values.get(ROUTE_MATCH), values.get(ROUTE_TO),
+                values.get(ROUTE_TLS));
     }
 
     private static TcpListenerSpec build(Values values) {
@@ -91,7 +96,7 @@ final class TcpListenerSection {
             for (String serverName : route.serverNames()) {
                 expectFirst(byServerName.putIfAbsent(serverName, i), "routes[" + i + "].match.sni", serverName);
             }
-            routes.add(new SniRoute(name, route.serverNames(), route.cluster()));
+            routes.add(new SniRoute(name, route.serverNames(), route.cluster(), route.tls()));
         }
         return routes;
     }

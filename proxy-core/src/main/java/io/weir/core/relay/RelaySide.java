@@ -171,11 +171,22 @@ final class RelaySide extends ChannelInboundHandlerAdapter implements HeldReader
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            onSocketEnded();
+        } else if (event instanceof SslCloseCompletionEvent end && end.isSuccess()) {
             onInputEnded();
         } else if (event == DrainEvent.EXPIRED) {
             relay.end(ProxyError.DRAINED);
         } else if (event == SocketEvent.BROKEN && relay.isRunning()) {
+            relay.end(whenBroken);
+        }
+    }
+
+    /** Inside TLS an end without its goodbye may have been made by anybody, unless there was nothing left to say. */
+    private void onSocketEnded() {
+        if (inputEnded || outputEnded || channel().pipeline().get(SslHandler.class) == null) {
+            onInputEnded();
+        } else if (relay.isRunning()) {
             relay.end(whenBroken);
         }
     }

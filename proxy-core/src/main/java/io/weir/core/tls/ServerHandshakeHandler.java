@@ -12,6 +12,7 @@ import io.weir.core.listener.DownstreamFacts;
 import io.weir.core.listener.TlsFacts;
 import io.weir.core.loop.DeadlineWheel;
 import io.weir.core.loop.LoopConfined;
+import io.weir.core.loop.SocketEvent;
 import io.weir.core.stats.TlsStats.Handshake;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +75,8 @@ final class ServerHandshakeHandler extends ChannelInboundHandlerAdapter {
             schedule(ctx, LINGER_NANOS);
         } else if (event == DrainEvent.STARTED) {
             draining = true;
-        } else if (event == DrainEvent.EXPIRED || event instanceof ChannelInputShutdownEvent) {
+        } else if (event == DrainEvent.EXPIRED || event instanceof ChannelInputShutdownEvent
+                || event == SocketEvent.BROKEN) {
             ctx.close();
         }
     }

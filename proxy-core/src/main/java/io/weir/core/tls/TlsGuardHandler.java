@@ -2,9 +2,11 @@ package io.weir.core.tls;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.weir.core.loop.LoopConfined;
+import io.weir.core.loop.SocketEvent;
 
 /**
  * Stands behind the TLS of a connection to an endpoint. What is behind it hears nothing of a handshake, nor of its
@@ -20,6 +22,8 @@ public final class TlsGuardHandler extends ChannelInboundHandlerAdapter {
             established = completion.isSuccess();
         } else if (established) {
             ctx.fireUserEventTriggered(event);
+        } else if (event == SocketEvent.BROKEN || event instanceof ChannelInputShutdownEvent) {
+            ctx.close();
         }
     }
 

@@ -33,6 +33,10 @@ public record TcpListenerSpec(
         Expect.positive(idleTimeout, "tcp.idle_timeout");
         Expect.within(connectAttempts, 1, 100, "tcp.connect_attempts");
         Expect.notNegative(durationMax, "tcp.max_duration");
+        for (int i = 0; i < routes.size(); i++) {
+            Expect.that(routes.get(i).tls() != RouteTls.TERMINATE || listener.tls() != null, "routes[" + i + "].tls",
+                    "terminate", "passthrough, or tls of the listener");
+        }
         routes = List.copyOf(routes);
     }
 
@@ -42,16 +46,29 @@ public record TcpListenerSpec(
                 DEFAULT_DURATION_MAX, DEFAULT_SPLICE);
     }
 
+    /** Whether connections of {@code route} are decrypted here; null = those of no route. */
+    public boolean terminates(@Nullable SniRoute route) {
+        return listener.tls() != null && (route == null || route.tls() != RouteTls.PASSTHROUGH);
+    }
+
+    /** Whether connections are decrypted here or go on as they came; AUTO = decrypted when the listener has TLS. */
+    public enum RouteTls { AUTO, TERMINATE, PASSTHROUGH }
+
     /** Whether long plain transfers are copied by the kernel. */
     public enum Splice { AUTO, ON, OFF }
 
     /**
-     * Connections whose TLS ClientHello names one of these servers go to a cluster, undecrypted.
+     * Connections whose TLS ClientHello names one of these servers go to a cluster.
      *
      * @param name in logs and metrics
      * @param serverNames exact ({@code a.example.com}) or wildcard ({@code *.example.org}), lower case
      */
-    public record SniRoute(String name, List<String> serverNames, String cluster) {
+    public record SniRoute(String name, List<String> serverNames, String cluster, RouteTls tls) {
+        /** With {@code AUTO}. */
+        public SniRoute(String name, List<String> serverNames, String cluster) {
+            this(name, serverNames, cluster, RouteTls.AUTO);
+        }
+
         public SniRoute {
             Expect.that(!serverNames.isEmpty(), "match.sni", serverNames, "at least one server name");
             serverNames = List.copyOf(serverNames);

@@ -55,15 +55,25 @@ final class SniPeekHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void go(ChannelHandlerContext ctx, @Nullable String serverName) {
-        TcpSessionHandler next = new TcpSessionHandler(session);
         ByteBuf all = seen;
         seen = null;
+        TcpTarget target = routes.match(serverName);
+        if (target.terminates() && all != null) {
+            session.terminate(target);
+            ctx.fireChannelRead(all);
+            ctx.fireChannelReadComplete();
+            if (!ctx.isRemoved()) {
+                ctx.pipeline().remove(this);
+            }
+            return;
+        }
+        TcpSessionHandler next = new TcpSessionHandler(session);
         ctx.pipeline().replace(this, null, next);
         if (all != null) {
             next.keep(ctx.channel(), all);
         }
         session.serverName(serverName);
-        session.begin(routes.match(serverName));
+        session.begin(target);
     }
 
     @Override

@@ -25,7 +25,8 @@ final class SniRoutes {
     SniRoutes(TcpListenerSpec spec, Stats stats) {
         String listener = spec.listener().name();
         for (SniRoute route : spec.routes()) {
-            TcpTarget target = new TcpTarget(route.name(), route.cluster(), stats.exchanges(listener, route.cluster()));
+            TcpTarget target = new TcpTarget(route.name(), route.cluster(),
+                    stats.exchanges(listener, route.cluster()), spec.terminates(route));
             for (String name : route.serverNames()) {
                 String lower = name.toLowerCase(Locale.ROOT);
                 if (lower.startsWith("*.")) {
@@ -36,8 +37,8 @@ final class SniRoutes {
             }
         }
         String cluster = spec.cluster() == null ? "" : spec.cluster();
-        this.unrouted = new TcpTarget(null, "", stats.exchanges(listener, ""));
-        this.fallback = new TcpTarget(null, cluster, stats.exchanges(listener, cluster));
+        this.unrouted = new TcpTarget(null, "", stats.exchanges(listener, ""), false);
+        this.fallback = new TcpTarget(null, cluster, stats.exchanges(listener, cluster), spec.terminates(null));
     }
 
     boolean isEmpty() {

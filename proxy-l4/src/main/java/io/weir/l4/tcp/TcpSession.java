@@ -58,6 +58,11 @@ final class TcpSession implements QueueWaiter, RelayObserver {
         story.serverName(serverName);
     }
 
+    /** The target is known, and is told what is inside TLS: the handshake comes first. */
+    void terminate(TcpTarget target) {
+        starter.terminate(this, downstream, facts, target);
+    }
+
     /** The target is known. */
     void begin(TcpTarget target) {
         story.begin(target);

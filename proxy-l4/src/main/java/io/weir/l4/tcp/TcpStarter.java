@@ -6,12 +6,16 @@ import io.weir.core.connect.Connector;
 import io.weir.core.listener.ConnectionStarter;
 import io.weir.core.listener.DownstreamFacts;
 import io.weir.core.log.AccessLog;
+import io.weir.core.listener.TlsFacts;
 import io.weir.core.loop.Shared;
 import io.weir.core.relay.RelaySettings;
 import io.weir.core.stats.ListenerStats;
 import io.weir.core.stats.Stats;
+import io.weir.core.tls.ServerTls;
 import io.weir.l4.spec.TcpListenerSpec;
 import io.weir.l4.spec.TcpListenerSpec.Splice;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 @Shared
 public final class TcpStarter implements ConnectionStarter {
+    private static final long HANDSHAKE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private final TcpListenerSpec spec;
     private final RelaySettings relaySettings;
     private final SniRoutes routes;
@@ -29,12 +35,14 @@ public final class TcpStarter implements ConnectionStarter {
     private final ListenerStats stats;
     private final AccessLog accessLog;
     private final TcpSessions sessions;
+    private final @Nullable ServerTls tls;
 
     /**
      * A starter for one state of the configuration; a reload makes a new one.
      *
      * @param clusters finds the running cluster of a name at the start of each session
      * @param sessions of the process, for {@code on_down: close}
+     * @param tls of the listener; null when it has none
      */
     public TcpStarter(
             TcpListenerSpec spec,
@@ -42,7 +50,8 @@ public final class TcpStarter implements ConnectionStarter {
             Connector connector,
             Stats stats,
             AccessLog accessLog,
-            TcpSessions sessions) {
+            TcpSessions sessions,
+            @Nullable ServerTls tls) {
         this.spec = spec;
         // AUTO reads and writes: measured, the loop's hot buffers cost less than a pipe (docs/decisions/0005).
         this.relaySettings = RelaySettings.of(spec.idleTimeout(), spec.durationMax())
@@ -53,18 +62,31 @@ public final class TcpStarter implements ConnectionStarter {
         this.stats = stats.listener(spec.listener().name());
         this.accessLog = accessLog;
         this.sessions = sessions;
+        this.tls = tls;
     }
 
     @Override
     public void start(Channel channel, DownstreamFacts facts) {
         TcpSession session = new TcpSession(this, channel, facts);
-        if (routes.isEmpty()) {
-            TcpTarget target = routes.fallback();
-            channel.pipeline().addLast(new TcpSessionHandler(session));
-            session.begin(target);
-        } else {
+        if (!routes.isEmpty()) {
             channel.pipeline().addLast(new SniPeekHandler(session, routes));
+        } else if (routes.fallback().terminates()) {
+            terminate(session, channel, facts, routes.fallback());
+        } else {
+            channel.pipeline().addLast(new TcpSessionHandler(session));
+            session.begin(routes.fallback());
         }
+    }
+
+    /** Does the handshake first; {@code session} begins with what is inside. */
+    void terminate(TcpSession session, Channel channel, DownstreamFacts facts, TcpTarget target) {
+        ServerTls with = Objects.requireNonNull(tls, "terminates");
+        with.start(channel, facts, (decrypted, told) -> {
+            TlsFacts agreed = told.tls();
+            session.serverName(agreed == null ? null : agreed.serverName());
+            decrypted.pipeline().addLast(new TcpSessionHandler(session));
+            session.begin(target);
+        }, HANDSHAKE_NANOS, null);
     }
 
     TcpListenerSpec spec() {

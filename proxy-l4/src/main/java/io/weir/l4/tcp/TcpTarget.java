@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param route its name; null when there are no routes or none matched
  * @param cluster empty when it goes nowhere
+ * @param terminates whether its connections are decrypted here
  */
-record TcpTarget(@Nullable String route, String cluster, ExchangeStats stats) {
+record TcpTarget(@Nullable String route, String cluster, ExchangeStats stats, boolean terminates) {
     boolean isNowhere() {
         return cluster.isEmpty();
     }

@@ -92,7 +92,7 @@ final class TcpProxy implements AutoCloseable {
     }
 
     TcpStarter starter(TcpListenerSpec of) {
-        return new TcpStarter(of, registry::cluster, new Connector(loops), stats, new Log(), sessions);
+        return new TcpStarter(of, registry::cluster, new Connector(loops), stats, new Log(), sessions, null);
     }
 
     InetSocketAddress address() {
