@@ -1,35 +1,32 @@
 package io.weir.config;
 
+import io.weir.config.key.BindType;
 import io.weir.config.key.ClusterType;
 import io.weir.config.key.Nearest;
 import io.weir.config.key.Reading;
-import io.weir.config.yaml.Mark;
 import io.weir.config.yaml.RawNode;
 import io.weir.core.spec.Address;
 import io.weir.core.spec.BalanceSpec;
 import io.weir.core.spec.ClusterSpec;
-import io.weir.core.spec.ListenerSpec;
-import io.weir.l4.spec.TcpListenerSpec;
-import io.weir.l4.spec.UdpListenerSpec;
-import io.weir.l7.spec.HttpListenerSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What only the whole configuration can tell: references that lead nowhere, and addresses bound twice. */
 final class CrossChecks {
+    private static final String ADMIN_BIND = "admin.bind";
+
     private CrossChecks() {}
 
-    /** Looks at references in any case, and at the rest when there is a {@code spec}. */
+    /** Looks at references and addresses in any case, and at the rest when there is a {@code spec}. */
     static void check(RawNode root, @Nullable WeirSpec spec, Reading reading) {
         checkReferences(names(root, "clusters"), reading);
+        checkBinds(root, spec, reading);
         if (spec != null) {
-            checkBinds(root, spec, reading);
             checkHashKeys(spec, reading);
         }
     }
@@ -76,39 +73,31 @@ final class CrossChecks {
         return names;
     }
 
-    private static void checkBinds(RawNode root, WeirSpec spec, Reading reading) {
+    private static void checkBinds(RawNode root, @Nullable WeirSpec spec, Reading reading) {
         Map<Address, String> streams = new HashMap<>();
         Map<Address, String> datagrams = new HashMap<>();
-        if (spec.admin() != null) {
-            streams.put(spec.admin().bind(), "admin");
+        boolean adminIsTyped = reading.binds().stream().anyMatch(bind -> bind.path().equals(ADMIN_BIND));
+        if (spec != null && spec.admin() != null && !adminIsTyped) {
+            streams.put(spec.admin().bind(), ADMIN_BIND);
         }
-        claim(spec.httpListeners(), HttpListenerSpec::listener, streams, root, reading);
-        claim(spec.tcpListeners(), TcpListenerSpec::listener, streams, root, reading);
-        claim(spec.udpListeners(), UdpListenerSpec::listener, datagrams, root, reading);
-    }
-
-    private static <T> void claim(List<T> listeners, Function<T, ListenerSpec> common, Map<Address, String> claimed,
-            RawNode root, Reading reading) {
-        for (T one : listeners) {
-            ListenerSpec listener = common.apply(one);
-            for (Address bind : listener.binds()) {
-                boolean chosenBySystem = bind instanceof Address.Inet inet && inet.port() == 0;
-                String path = "listeners." + listener.name() + ".bind";
-                String first = chosenBySystem ? null : claimed.putIfAbsent(bind, path);
-                if (first != null) {
-                    reading.problems().add(mark(root, listener.name()), path,
-                            bind + " (expected: an address of its own; " + first + " has it too)");
-                }
+        for (BindType.Bind bind : reading.binds()) {
+            boolean chosenBySystem = bind.address() instanceof Address.Inet inet && inet.port() == 0;
+            String path = bind.path();
+            Map<Address, String> claimed = isUdp(root, path) ? datagrams : streams;
+            String first = chosenBySystem ? null : claimed.putIfAbsent(bind.address(), path);
+            if (first != null) {
+                reading.problems().add(bind.setting().raw().mark(), path,
+                        bind.address() + " (expected: an address of its own; " + first + " has it too)");
             }
         }
     }
 
-    private static Mark mark(RawNode root, String listener) {
-        if (root instanceof RawNode.Mapping mapping && mapping.find("listeners") instanceof RawNode.Mapping listeners
-                && listeners.find(listener) instanceof RawNode.Mapping one) {
-            RawNode bind = one.find("bind");
-            return bind == null ? one.mark() : bind.mark();
-        }
-        return root.mark();
+    /** Whether {@code path}, {@code listeners.<name>.bind}, is of a listener of datagrams. */
+    private static boolean isUdp(RawNode root, String path) {
+        String[] keys = path.split("\\.", 2);
+        return keys[0].equals("listeners") && root instanceof RawNode.Mapping all
+                && all.find("listeners") instanceof RawNode.Mapping listeners
+                && listeners.find(keys[1].replaceFirst("\\.bind$", "")) instanceof RawNode.Mapping one
+                && one.find("protocol") instanceof RawNode.Scalar protocol && protocol.text().equals("udp");
     }
 }

@@ -36,6 +36,9 @@ public record ListType<T>(ValueType<T> item) implements ValueType<List<T>> {
                 items.add(value);
             }
         }
+        if (!complete && !items.isEmpty()) {
+            setting.reading().keepPart(list, items);
+        }
         return complete ? items : null;
     }
 

@@ -92,7 +92,7 @@ public record Section<T>(
             } else if (key == null) {
                 refuseUnknown(child);
             } else {
-                values.put(child, key.type().read(child));
+                values.put(child, key.type().read(child), key.type() instanceof ListType<?>);
             }
         }
         boolean buildable = hasAllRequired(values);
@@ -171,7 +171,9 @@ public record Section<T>(
 
     /** A problem between two keys names the other one: {@code 5s (expected: at most interval 2s)}. */
     private static boolean isOwnProblem(Key<?> key, SpecException impossible, Values values) {
-        return values.has(key) && !values.malformed().contains(key.name())
+        // Of a malformed list the number of an item is not the one in the file.
+        boolean ofList = values.hasPart(key.name()) && impossible.field().indexOf('[') < 0;
+        return values.has(key) && (ofList || !values.malformed().contains(key.name()))
                 && values.malformed().stream().noneMatch(impossible.expectation()::contains);
     }
 

@@ -15,17 +15,24 @@ public final class Values {
     private final Map<String, Setting> settings = new HashMap<>();
     private final Map<String, Object> values = new HashMap<>();
     private final Set<String> malformed = new HashSet<>();
+    /** Of malformed lists, the items that are not. */
+    private final Map<String, Object> parts = new HashMap<>();
     private boolean senseless; // nothing can be built, whatever the single values are
-    private boolean lenient; // malformed values count as absent
+    private boolean lenient; // malformed values count as absent, malformed lists as their other items
 
     Values(Setting section) {
         this.section = section;
     }
 
-    void put(Setting setting, @Nullable Object value) {
+    /** Takes what was read; null is malformed, of which parts are looked at when it {@code isList}. */
+    void put(Setting setting, @Nullable Object value, boolean isList) {
         settings.put(setting.name(), setting);
         if (value == null) {
             malformed.add(setting.name());
+            Object part = setting.reading().part(setting.raw());
+            if (isList && part != null) {
+                parts.put(setting.name(), part);
+            }
         } else {
             values.put(setting.name(), value);
         }
@@ -35,7 +42,12 @@ public final class Values {
         return malformed;
     }
 
-    /** From now on, keys whose values are malformed have their defaults. */
+    /** Whether something of a malformed value is looked at. */
+    boolean hasPart(String key) {
+        return parts.containsKey(key);
+    }
+
+    /** From now on, keys whose values are malformed have what is well formed of them, or their defaults. */
     void forgive() {
         lenient = true;
     }
@@ -43,7 +55,8 @@ public final class Values {
     /** Takes a value for malformed; false when it was before. */
     boolean discard(String key) {
         values.remove(key);
-        return malformed.add(key);
+        boolean hadPart = parts.remove(key) != null;
+        return malformed.add(key) || hadPart;
     }
 
     /** The name under which the section stands: of the listener, the cluster, the field. */
@@ -68,7 +81,7 @@ public final class Values {
     /** The value or its default; null when there is neither, or when the value is malformed. */
     @SuppressWarnings("unchecked") // put() stores under a key's name only what that key's type has read
     public <T> @Nullable T find(Key<T> key) {
-        T value = (T) values.get(key.name());
+        T value = (T) (lenient && malformed.contains(key.name()) ? parts : values).get(key.name());
         boolean absent = lenient || !malformed.contains(key.name());
         return value == null && absent ? key.fallback() : value;
     }

@@ -1,5 +1,6 @@
 package io.weir.config.section;
 
+import io.weir.config.key.BindType;
 import io.weir.config.key.Key;
 import io.weir.config.key.Types;
 import io.weir.config.key.Values;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What listeners of all protocols have. */
 final class ListenerKeys {
-    static final Key<List<Address>> BIND = Key.required("bind", Types.listOf(Types.ADDRESS),
+    static final Key<List<Address>> BIND = Key.required("bind", Types.listOf(BindType.INSTANCE),
             "One address or a list: host:port, :port for all addresses, \"[::1]:8080\", unix:/path (not udp).");
     static final Key<Integer> MAX_CONNECTIONS = Key.of("max_connections", Types.INTEGER,
             GateSpec.OPEN.connectionsMax(), "Of this listener; 0 = no bound of its own.");

@@ -1,5 +1,6 @@
 package io.weir.config.section;
 
+import io.weir.config.key.BindType;
 import io.weir.config.key.Key;
 import io.weir.config.key.Section;
 import io.weir.config.key.Types;
@@ -32,7 +33,7 @@ final class ProcessSections {
             List.of(WORKERS, TRANSPORT, MAX_CONNECTIONS, DRAIN_TIMEOUT, MEMORY_LIMIT), ProcessSections::runtime);
 
     private static final Key<Address> ADMIN_BIND =
-            Key.of("bind", Types.ADDRESS, AdminSpec.DEFAULT_BIND, "Where the operator's port listens.");
+            Key.of("bind", BindType.INSTANCE, AdminSpec.DEFAULT_BIND, "Where the operator's port listens.");
     private static final Key<String> TOKEN = Key.of("token", Types.TEXT, "",
             "Bearer token of every changing call; required when bind is not a loopback address.");
     static final Section<AdminSpec> ADMIN = Section.of("admin",
