@@ -28,6 +28,26 @@ class ConfigLoaderTest {
     private Path directory;
 
     @Test
+    void certificatesOutOfTheirTimeAreWarnedOf() {
+        Path tls = Path.of("src", "test", "resources", "golden", "parts", "tls").toAbsolutePath();
+        ConfigResult result = Configs.result(directory, """
+                listeners:
+                  web:
+                    bind: 127.0.0.1:8443
+                    tls:
+                      certificates:
+                        - { cert: %1$s/expired.pem, key: %1$s/expired.key }
+                        - { cert: %1$s/future.pem, key: %1$s/future.key }
+                    routes: [{ respond: { status: 200 } }]
+                """.formatted(tls), Map.of());
+
+        assertThat(((ConfigResult.Loaded) result).warnings()).extracting(ConfigProblem::toString).satisfiesExactly(
+                first -> assertThat(first).contains(":6:", "certificates[0].cert", "expired on 2021-01-01T00:00:00Z"),
+                second -> assertThat(second).contains(":7:", "certificates[1].cert",
+                        "not valid before 2098-01-01T00:00:00Z"));
+    }
+
+    @Test
     void environmentVariablesFillAnyValue() {
         WeirSpec spec = Configs.load(directory, """
                 listeners: { web: { bind: "${HOST}:${PORT:8080}", to: "${CLUSTER:app}" } }
