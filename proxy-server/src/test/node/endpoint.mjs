@@ -1,4 +1,4 @@
-// An HTTP endpoint. Usage: endpoint.mjs http1|h2c. Prints the port it listens on.
+// An HTTP endpoint. Usage: endpoint.mjs http1|http2. Prints the port it listens on.
 //   /words      what reached it, as JSON: method, version, fields, size and SHA-256 of the body
 //   /echo       the body, sent back while it comes
 //   /bytes/<n>  so many bytes
@@ -57,6 +57,6 @@ function answer(request, response) {
   }
 }
 
-const server = process.argv[2] === 'h2c' ? http2.createServer(answer) : http.createServer(answer);
+const server = process.argv[2] === 'http2' ? http2.createServer(answer) : http.createServer(answer);
 server.on('sessionError', () => {});
 server.listen(0, '127.0.0.1', () => console.log(`port ${server.address().port}`));

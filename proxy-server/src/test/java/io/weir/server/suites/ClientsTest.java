@@ -12,8 +12,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Clients as people have them, over HTTP/1.1 in the clear. */
+/** Clients as people have them, over HTTP/1.1 in the clear, towards endpoints of both versions. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class ClientsTest {
     private static final Duration RUN_MAX = Duration.ofSeconds(60);
@@ -21,13 +23,14 @@ class ClientsTest {
     @TempDir
     Path directory;
 
-    @Test
-    void curlSendsAndGetsBodiesInEveryWay() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"http1", "http2"})
+    void curlSendsAndGetsBodiesInEveryWay(String protocol) throws Exception {
         byte[] bytes = new byte[3 * 1024 * 1024];
         new Random(1).nextBytes(bytes);
         Path sent = Files.write(directory.resolve("sent"), bytes);
-        try (NodeEndpoint endpoint = NodeEndpoint.start("endpoint.mjs", "http1");
-                SuiteProxy proxy = SuiteProxy.start(directory, forwardingTo(endpoint.port()))) {
+        try (NodeEndpoint endpoint = NodeEndpoint.start("endpoint.mjs", protocol);
+                SuiteProxy proxy = SuiteProxy.start(directory, forwardingTo(endpoint.port(), protocol))) {
             String base = "http://127.0.0.1:" + proxy.port("web");
             Path got = directory.resolve("got");
 
@@ -45,10 +48,11 @@ class ClientsTest {
         }
     }
 
-    @Test
-    void curlSeesThatABodyIsCut() throws Exception {
-        try (NodeEndpoint endpoint = NodeEndpoint.start("endpoint.mjs", "http1");
-                SuiteProxy proxy = SuiteProxy.start(directory, forwardingTo(endpoint.port()))) {
+    @ParameterizedTest
+    @ValueSource(strings = {"http1", "http2"})
+    void curlSeesThatABodyIsCut(String protocol) throws Exception {
+        try (NodeEndpoint endpoint = NodeEndpoint.start("endpoint.mjs", protocol);
+                SuiteProxy proxy = SuiteProxy.start(directory, forwardingTo(endpoint.port(), protocol))) {
             String uri = "http://127.0.0.1:" + proxy.port("web") + "/cut";
 
             // CURLE_PARTIAL_FILE, or CURLE_RECV_ERROR when the reset overtakes the end.
@@ -56,10 +60,11 @@ class ClientsTest {
         }
     }
 
-    @Test
-    void undiciPipelinesPoolsAndStreams() throws Exception {
-        try (NodeEndpoint endpoint = NodeEndpoint.start("endpoint.mjs", "http1");
-                SuiteProxy proxy = SuiteProxy.start(directory, forwardingTo(endpoint.port()))) {
+    @ParameterizedTest
+    @ValueSource(strings = {"http1", "http2"})
+    void undiciPipelinesPoolsAndStreams(String protocol) throws Exception {
+        try (NodeEndpoint endpoint = NodeEndpoint.start("endpoint.mjs", protocol);
+                SuiteProxy proxy = SuiteProxy.start(directory, forwardingTo(endpoint.port(), protocol))) {
             assertSucceeds("undici-client.mjs", proxy.port("web"));
         }
     }
@@ -67,7 +72,7 @@ class ClientsTest {
     @Test
     void webSocketsCarryMessagesPingsAndCodes() throws Exception {
         try (NodeEndpoint endpoint = NodeEndpoint.start("ws-echo.mjs");
-                SuiteProxy proxy = SuiteProxy.start(directory, forwardingTo(endpoint.port()))) {
+                SuiteProxy proxy = SuiteProxy.start(directory, forwardingTo(endpoint.port(), "http1"))) {
             assertSucceeds("ws-client.mjs", proxy.port("web"));
         }
     }
@@ -84,12 +89,12 @@ class ClientsTest {
         return Program.run(RUN_MAX, Path.of("."), command).expectSuccess();
     }
 
-    private static String forwardingTo(int port) {
+    private static String forwardingTo(int port, String protocol) {
         return """
                 listeners:
                   web: { bind: 127.0.0.1:0, routes: [{ to: app }] }
                 clusters:
-                  app: { endpoints: [127.0.0.1:%d] }
-                """.formatted(port);
+                  app: { endpoints: [127.0.0.1:%d], protocol: %s }
+                """.formatted(port, protocol);
     }
 }

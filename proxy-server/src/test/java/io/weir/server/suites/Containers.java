@@ -3,6 +3,8 @@ package io.weir.server.suites;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import org.testcontainers.DockerClientFactory;
@@ -27,9 +29,12 @@ final class Containers {
         }
     }
 
-    /** An endpoint as {@code suites/nginx.conf} says; started. */
-    static GenericContainer<?> nginx() throws IOException {
-        return started(new GenericContainer<>(DockerImageName.parse(NGINX)).withExposedPorts(80, 81)
+    /** An endpoint as {@code suites/nginx.conf} says, whose key stands beside {@code certificate}; started. */
+    static GenericContainer<?> nginx(Path certificate) throws IOException {
+        Path key = certificate.resolveSibling(certificate.getFileName().toString().replace(".pem", ".key"));
+        return started(new GenericContainer<>(DockerImageName.parse(NGINX)).withExposedPorts(80, 81, 82, 443)
+                .withCopyToContainer(Transferable.of(Files.readString(certificate)), "/etc/nginx/site.pem")
+                .withCopyToContainer(Transferable.of(Files.readString(key)), "/etc/nginx/site.key")
                 .withCopyToContainer(Transferable.of(resource("nginx.conf")), "/etc/nginx/nginx.conf")
                 .waitingFor(Wait.forHttp("/ready").forPort(80).withStartupTimeout(START_MAX)));
     }

@@ -3,6 +3,7 @@ package io.weir.server.suites;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.weir.testkit.TestCertificates;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.testcontainers.containers.GenericContainer;
 
 /** nginx behind the proxy and HAProxy in front of it, each in a container. */
@@ -41,18 +44,29 @@ class ContainersTest {
         Containers.areNeeded();
     }
 
-    @Test
-    void nginxIsAnEndpoint() throws Exception {
-        try (GenericContainer<?> nginx = Containers.nginx();
-                SuiteProxy proxy = SuiteProxy.start(directory, forwardingTo(Containers.address(nginx, 80)))) {
+    @ParameterizedTest
+    @CsvSource({"80, HTTP/1.1, protocol: http1", "82, HTTP/2.0, protocol: http2",
+        "443, HTTP/1.1, 'protocol: http1, tls: { ca: authority.pem, server_name: nginx.test }'",
+        "443, HTTP/2.0, 'protocol: auto, tls: { ca: authority.pem, server_name: nginx.test }'"})
+    void nginxIsAnEndpoint(int port, String version, String settings) throws Exception {
+        String here = settings.replace("ca: ", "ca: " + directory + "/");
+        try (GenericContainer<?> nginx = nginx();
+                SuiteProxy proxy = SuiteProxy.start(directory, forwardingTo(Containers.address(nginx, port), here))) {
             String base = "http://127.0.0.1:" + proxy.port("web");
 
-            assertThat(get(base + "/words").body()).startsWith("method=GET protocol=HTTP/1.1 host=127.0.0.1:")
-                    .contains("for=127.0.0.1");
+            assertThat(get(base + "/words").body())
+                    .startsWith("method=GET protocol=" + version + " host=127.0.0.1:").contains("for=127.0.0.1");
             assertThat(get(base + "/empty").statusCode()).isEqualTo(204);
             assertThat(get(base + "/absent").statusCode()).isEqualTo(404);
             assertFilesTravelWhole(base);
         }
+    }
+
+    /** With certificates of an authority that is written beside them. */
+    private GenericContainer<?> nginx() throws IOException {
+        TestCertificates authority = TestCertificates.authority("Weir test authority");
+        authority.write(directory, "authority");
+        return Containers.nginx(authority.issue("nginx.test").write(directory, "nginx"));
     }
 
     /** With a known length and without one, up and down; parts of them, and only their head. */
@@ -82,8 +96,9 @@ class ContainersTest {
 
     @Test
     void aContainerThatDiesInAResponseCutsItAndIsThenUnreachable() throws Exception {
-        try (GenericContainer<?> nginx = Containers.nginx();
-                SuiteProxy proxy = SuiteProxy.start(directory, forwardingTo(Containers.address(nginx, 80)))) {
+        try (GenericContainer<?> nginx = nginx();
+                SuiteProxy proxy = SuiteProxy.start(directory,
+                        forwardingTo(Containers.address(nginx, 80), "protocol: http1"))) {
             String base = "http://127.0.0.1:" + proxy.port("web");
             client.send(HttpRequest.newBuilder(URI.create(base + "/files/bytes"))
                     .PUT(BodyPublishers.ofByteArray(new byte[MIB])).build(), BodyHandlers.discarding());
@@ -100,7 +115,7 @@ class ContainersTest {
 
     @Test
     void haproxyInFrontTellsWhoTheClientIsByProxyV2() throws Exception {
-        try (GenericContainer<?> nginx = Containers.nginx();
+        try (GenericContainer<?> nginx = nginx();
                 SuiteProxy proxy = SuiteProxy.start(directory, behindHaproxy(nginx));
                 GenericContainer<?> haproxy = Containers.haproxy(proxy.port("web"), proxy.port("stream"))) {
             String words = get("http://" + Containers.address(haproxy, 8080) + "/words").body();
@@ -126,13 +141,13 @@ class ContainersTest {
                 BodyHandlers.ofString());
     }
 
-    private static String forwardingTo(String endpoint) {
+    private static String forwardingTo(String endpoint, String settings) {
         return """
                 listeners:
                   web: { bind: 127.0.0.1:0, routes: [{ to: app }] }
                 clusters:
-                  app: { endpoints: ["%s"] }
-                """.formatted(endpoint);
+                  app: { endpoints: ["%s"], %s }
+                """.formatted(endpoint, settings);
     }
 
     /** Bound to every address, for containers come from outside. */
