@@ -2,7 +2,6 @@ package io.weir.core.discovery;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.dns.DefaultDnsQuestion;
 import io.netty.handler.codec.dns.DefaultDnsRecordDecoder;
 import io.netty.handler.codec.dns.DnsRawRecord;
@@ -24,7 +23,6 @@ import io.netty.util.concurrent.Future;
 import io.weir.core.loop.ControlThread;
 import io.weir.core.loop.LoopGroups;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,9 +43,6 @@ public final class DnsLookup implements NameLookup, AutoCloseable {
     /** SRV content: priority, weight and port, two bytes each, before the target. */
     private static final int SRV_FIXED_BYTES = 6;
 
-    /** Stands for any TCP address, to get at the type of its channels. */
-    private static final InetSocketAddress ANY = new InetSocketAddress(0);
-
     private final EventLoop control;
     private final DnsNameResolver resolver;
     private final DefaultHostsFileEntriesResolver hostsFile = new DefaultHostsFileEntriesResolver();
@@ -62,7 +57,7 @@ public final class DnsLookup implements NameLookup, AutoCloseable {
         this.control = loops.control().next();
         this.resolver = new DnsNameResolverBuilder(control)
                 .datagramChannelFactory(loops.datagramChannel())
-                .socketChannelFactory(() -> (SocketChannel) loops.clientChannel(ANY).newChannel())
+                .socketChannelFactory(loops.plainClientChannel())
                 .nameServerProvider(nameServers)
                 .queryTimeoutMillis(QUERY_TIMEOUT_MILLIS)
                 .resolveCache(NoopDnsCache.INSTANCE)

@@ -10,8 +10,10 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
@@ -126,6 +128,15 @@ public final class LoopGroups implements AutoCloseable {
             case EPOLL -> unix ? EpollDomainSocketChannel::new : () -> EpollStream.towards(address);
             case IO_URING -> unix ? IoUringDomainSocketChannel::new : IoUringSocketChannel::new;
             case NIO, AUTO -> unix ? NioDomainSocketChannel::new : NioSocketChannel::new;
+        };
+    }
+
+    /** The type of outgoing TCP sockets for those who insist on Netty's own. */
+    public ChannelFactory<? extends SocketChannel> plainClientChannel() {
+        return switch (transport) {
+            case EPOLL -> EpollSocketChannel::new;
+            case IO_URING -> IoUringSocketChannel::new;
+            case NIO, AUTO -> NioSocketChannel::new;
         };
     }
 
