@@ -3,10 +3,15 @@ package io.weir.l7;
 import io.netty.channel.Channel;
 import io.weir.core.listener.ConnectionStarter;
 import io.weir.core.listener.DownstreamFacts;
+import io.weir.core.listener.TlsFacts;
 import io.weir.core.loop.Shared;
 import io.weir.l7.exchange.HttpListenerSnapshot;
+import io.weir.l7.exchange.HttpWorker;
 import io.weir.l7.http1.Http1ServerHandler;
+import io.weir.l7.http2.Http2PrefaceHandler;
+import io.weir.l7.http2.Http2ServerHandler;
 import io.weir.l7.route.RouteTable;
+import io.weir.l7.spec.HttpLimitsSpec;
 import io.weir.l7.spec.HttpListenerSpec;
 import java.nio.charset.StandardCharsets;
 
@@ -49,9 +54,20 @@ public final class HttpStarter implements ConnectionStarter {
 
     @Override
     public void start(Channel channel, DownstreamFacts facts) {
-        channel.pipeline().addLast(
-                new Http1ServerHandler(runtime.worker(channel.eventLoop()), this::current, facts,
-                facts.tls() == null ? "http" : "https"));
+        HttpWorker worker = runtime.worker(channel.eventLoop());
+        TlsFacts tls = facts.tls();
+        if (tls != null) {
+            channel.pipeline().addLast("h2".equals(tls.protocol())
+                    ? new Http2ServerHandler(worker, this::current, facts, "https")
+                    : new Http1ServerHandler(worker, this::current, facts, "https"));
+            return;
+        }
+        HttpLimitsSpec limits = current.limits();
+        channel.pipeline().addLast(!limits.http2().enabled()
+                ? new Http1ServerHandler(worker, this::current, facts, "http")
+                : new Http2PrefaceHandler(worker.loop(), limits.requestHeadTimeout(),
+                        () -> new Http1ServerHandler(worker, this::current, facts, "http"),
+                        () -> new Http2ServerHandler(worker, this::current, facts, "http")));
     }
 
     private HttpListenerSnapshot current() {

@@ -6,6 +6,7 @@ import io.weir.config.key.Section;
 import io.weir.config.key.Types;
 import io.weir.config.key.Values;
 import io.weir.core.spec.SpecException;
+import io.weir.l7.spec.Http2LimitsSpec;
 import io.weir.l7.spec.HttpLimitsSpec;
 import io.weir.l7.spec.HttpListenerSpec;
 import io.weir.l7.spec.MatchSpec;
@@ -33,10 +34,18 @@ final class HttpListenerSection {
             DEFAULT.keepAliveTimeout(), "Between two requests, then the connection is closed.");
     private static final Key<Integer> KEEP_ALIVE_REQUESTS = Key.of("keep_alive_requests", Types.INTEGER,
             DEFAULT.keepAliveRequests(), "Of one connection; 0 = no bound.");
+    private static final Key<Boolean> HTTP2 = Key.of("http2", Types.BOOLEAN, DEFAULT.http2().enabled(),
+            "Over TLS by ALPN, and in clear text by prior knowledge.");
+    private static final Key<Integer> MAX_CONCURRENT_STREAMS = Key.of("max_concurrent_streams", Types.INTEGER,
+            DEFAULT.http2().concurrentStreamsMax(), "Requests in progress on one HTTP/2 connection.");
+    private static final Key<Integer> MAX_STREAMS_RESET = Key.of("max_streams_reset_per_window", Types.INTEGER,
+            DEFAULT.http2().streamsResetMax(),
+            "Streams of one connection reset within 30 s because of the client; more end the connection.");
     private static final Section<HttpLimitsSpec> LIMITS = Section.of("http",
             "What a client may send and how long it may take.",
             List.of(MAX_REQUEST_HEAD, MAX_REQUEST_HEADERS, MAX_REQUEST_BODY, REQUEST_HEAD_TIMEOUT,
-                    REQUEST_BODY_IDLE_TIMEOUT, KEEP_ALIVE_TIMEOUT, KEEP_ALIVE_REQUESTS),
+                    REQUEST_BODY_IDLE_TIMEOUT, KEEP_ALIVE_TIMEOUT, KEEP_ALIVE_REQUESTS, HTTP2, MAX_CONCURRENT_STREAMS,
+                    MAX_STREAMS_RESET),
             HttpListenerSection::limits);
 
     private static final Key<HttpLimitsSpec> HTTP = Key.of("http", LIMITS, DEFAULT, "Limits and timers of requests.");
@@ -110,6 +119,8 @@ final class HttpListenerSection {
     private static HttpLimitsSpec limits(Values values) {
         return new HttpLimitsSpec(values.get(MAX_REQUEST_HEAD), values.get(MAX_REQUEST_HEADERS),
                 values.get(MAX_REQUEST_BODY), values.get(REQUEST_HEAD_TIMEOUT), values.get(REQUEST_BODY_IDLE_TIMEOUT),
-                values.get(KEEP_ALIVE_TIMEOUT), values.get(KEEP_ALIVE_REQUESTS));
+                values.get(KEEP_ALIVE_TIMEOUT), values.get(KEEP_ALIVE_REQUESTS),
+                new Http2LimitsSpec(values.get(HTTP2), values.get(MAX_CONCURRENT_STREAMS),
+                        values.get(MAX_STREAMS_RESET)));
     }
 }

@@ -16,6 +16,7 @@ public final class ListenerStats {
     public final LongAdder bytesReceived = new LongAdder();
     public final LongAdder bytesSent = new LongAdder();
     public final TlsStats tls = new TlsStats();
+    private final Http2Stats http2 = new Http2Stats();
     private final LongAdder[] refused = new LongAdder[Refusal.values().length];
 
     ListenerStats(String listener) {
@@ -31,5 +32,10 @@ public final class ListenerStats {
     /** The counter of one reason. */
     public LongAdder refused(Refusal reason) {
         return refused[reason.ordinal()];
+    }
+
+    /** What happened on its HTTP/2 connections. */
+    public Http2Stats http2() {
+        return http2;
     }
 }

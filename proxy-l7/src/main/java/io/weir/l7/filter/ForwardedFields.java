@@ -4,7 +4,6 @@ import io.weir.core.listener.DownstreamFacts;
 import io.weir.core.loop.LoopConfined;
 import io.weir.l7.message.HeadEdits;
 import io.weir.l7.message.HeadFields;
-import io.weir.l7.message.HttpVersion;
 import io.weir.l7.message.KnownField;
 import io.weir.l7.message.RequestHead;
 import java.net.InetSocketAddress;
@@ -31,6 +30,7 @@ public final class ForwardedFields {
             | KnownField.X_REAL_IP.bit() | KnownField.X_REQUEST_ID.bit();
 
     private static final byte[] VIA = line("Via", "1.1 " + PSEUDONYM);
+    private static final byte[] VIA_2 = line("Via", "2.0 " + PSEUDONYM);
     private static final byte[] VIA_1_0 = line("Via", "1.0 " + PSEUDONYM);
 
     private final DownstreamFacts facts;
@@ -71,7 +71,11 @@ public final class ForwardedFields {
     /** Adds the fields to what goes to the endpoint. */
     public void edit(RequestHead head, String requestId, HeadEdits edits) {
         // The version that came, not the one that goes out (RFC 9110, section 7.6.3).
-        edits.addLine(head.version() == HttpVersion.HTTP_1_0 ? VIA_1_0 : VIA);
+        edits.addLine(switch (head.version()) {
+            case HTTP_1_0 -> VIA_1_0;
+            case HTTP_1_1 -> VIA;
+            case HTTP_2 -> VIA_2;
+        });
         if (facts.peerTrusted()) {
             continueFields(head, edits);
         } else {

@@ -20,7 +20,7 @@ public final class Authority {
     }
 
     /** Whether there is a port, as CONNECT needs one; the authority is valid. */
-    static boolean hasPort(byte[] b, int start, int length) {
+    public static boolean hasPort(byte[] b, int start, int length) {
         return length > 0 && b[start + length - 1] >= '0' && b[start + length - 1] <= '9'
                 && new String(b, start, length, ISO_8859_1).lastIndexOf(':') > lastBracket(b, start, length);
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What the fields of a request mean together: one valid Host (RFC 9112, section 3.2), one framing (sections 6.1 to
  * 6.3), the options of its connection, its expectation. Whatever two readers could take differently is refused.
  */
-final class RequestRules {
+public final class RequestRules {
     private static final String LENGTH_DISGUISED = "content_length";
     private static final String ENCODING_DISGUISED = "transfer_encoding";
 
@@ -84,7 +84,7 @@ final class RequestRules {
     }
 
     /** Endpoints behind CGI-like gateways take an underscore for a dash, and would see framing the proxy does not. */
-    private static boolean hasDisguisedFraming(HeadFields fields) {
+    public static boolean hasDisguisedFraming(HeadFields fields) {
         for (int i = 0; i < fields.count(); i++) {
             int length = fields.nameLength(i);
             if ((length == LENGTH_DISGUISED.length() || length == ENCODING_DISGUISED.length())
@@ -135,7 +135,7 @@ final class RequestRules {
     }
 
     /** Notes whether a 100 is waited for (RFC 9110, section 10.1.1); false when something else is expected. */
-    static boolean isExpectationMet(RequestHead head) {
+    public static boolean isExpectationMet(RequestHead head) {
         HeadFields fields = head.fields();
         int i = fields.find(KnownField.EXPECT);
         if (i < 0 || head.version() == HttpVersion.HTTP_1_0) {

@@ -58,7 +58,7 @@ final class BlockReceiver {
         if (receiver.hasFailed() || stream == null || !decode(stream.onBlockBegins(endsStream))) {
             return;
         }
-        receiver.onProgress();
+        connection.guard().earn();
         if (endsStream) {
             connection.remoteEnded(stream);
         }

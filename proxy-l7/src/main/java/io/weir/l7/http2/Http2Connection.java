@@ -19,10 +19,12 @@ final class Http2Connection implements Flushable {
     private static final int FLUSH_AT = 64 << 10;
 
     private final HttpLoop loop;
+    private final Http2Role role;
     private final Http2FrameWriter writer;
     private final HpackEncoder encoder = new HpackEncoder();
     private final StreamScheduler scheduler = new StreamScheduler();
     private final StreamTable streams;
+    private final FloodGuard guard;
     private final Http2Settings peer = new Http2Settings();
     private final ReceiveWindows receiveWindows = new ReceiveWindows(this);
     /** Streams that found no room and now have some, told behind the flush. */
@@ -36,9 +38,11 @@ final class Http2Connection implements Flushable {
     private int sendWindow = Frames.WINDOW_FIRST;
 
     /** {@code server} = the peer is a client. */
-    Http2Connection(HttpLoop loop, ChannelHandlerContext ctx, boolean server) {
+    Http2Connection(HttpLoop loop, ChannelHandlerContext ctx, Http2Role role, boolean server) {
+        this.role = role;
         this.streams = new StreamTable(server);
         this.loop = loop;
+        this.guard = new FloodGuard(loop.nowNanos());
         this.writer = new Http2FrameWriter(ctx);
     }
 
@@ -100,9 +104,15 @@ final class Http2Connection implements Flushable {
 
     void reset(Http2Stream stream, Http2Error error) {
         if (stream.state != StreamState.CLOSED && streams.contains(stream)) {
-            frames().rstStream(stream.id, error);
+            sendReset(stream.id, error);
             remove(stream, true);
         }
+    }
+
+    /** Resets a stream that is in the table or not. */
+    void sendReset(int id, Http2Error error) {
+        frames().rstStream(id, error);
+        role.onResetSent(error);
     }
 
     // Sending.
@@ -237,6 +247,7 @@ final class Http2Connection implements Flushable {
         boolean last = length == stream.pendingBytes && stream.endPending;
         boolean endStream = last && stream.trailers().count() == 0;
         writer.data(stream.id, stream.pending, length, endStream);
+        guard.earn();
         stream.sendWindow -= length;
         sendWindow -= length;
         stream.pendingBytes -= length;
@@ -281,15 +292,13 @@ final class Http2Connection implements Flushable {
         streams.forEach(this::tellWritable);
     }
 
-    /** The stream goes by another priority from now on (RFC 9218). */
-    void prioritize(Http2Stream stream, int urgency, boolean incremental) {
-        boolean waits = stream.scheduled;
-        scheduler.remove(stream);
-        stream.urgency = urgency;
-        stream.incremental = incremental;
-        if (waits) {
-            scheduler.add(stream);
-        }
+    StreamScheduler scheduler() {
+        return scheduler;
+    }
+
+    /** What the peer may cost. */
+    FloodGuard guard() {
+        return guard;
     }
 
     // The peer's windows, by which we send.

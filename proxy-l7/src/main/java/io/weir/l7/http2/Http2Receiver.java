@@ -16,7 +16,6 @@ final class Http2Receiver implements FrameEvents {
     private final boolean server;
     private final Http2FrameReader reader = new Http2FrameReader(this);
     private final BlockReceiver blocks;
-    private final FloodGuard guard;
 
     private boolean settingsCame;
     private boolean failed;
@@ -34,17 +33,11 @@ final class Http2Receiver implements FrameEvents {
         this.role = role;
         this.server = server;
         this.blocks = new BlockReceiver(this, connection, role, blockBytesMax);
-        this.guard = new FloodGuard(connection.loop().nowNanos());
     }
 
     /** Borrows {@code in}; what is left in it is to come again with more. */
     void read(ByteBuf in) {
         reader.read(in);
-    }
-
-    /** Whether the peer's first SETTINGS came. */
-    boolean hasSettings() {
-        return settingsCame;
     }
 
     boolean hasFailed() {
@@ -61,15 +54,11 @@ final class Http2Receiver implements FrameEvents {
         return id <= lastServedStream;
     }
 
-    /** The peer got on with something. */
-    void onProgress() {
-        guard.earn();
-    }
-
     /** Says that streams above are not served; only ever lower than before. */
     void goAway(int lastStreamId, Http2Error error) {
         lastServedStream = Math.min(lastServedStream, lastStreamId);
         connection.frames().goAway(lastServedStream, error);
+        role.onGoAwaySent(error);
     }
 
     /** Ends the connection for what the peer did. */
@@ -154,7 +143,7 @@ final class Http2Receiver implements FrameEvents {
             return;
         }
         if (dataBytes > 0) {
-            guard.earn();
+            connection.guard().earn();
         } else if (!endStream) {
             pay("empty DATA");
         }
@@ -264,7 +253,7 @@ final class Http2Receiver implements FrameEvents {
             fail(Http2Error.ENHANCE_YOUR_CALM, "too many streams reset");
             return;
         }
-        connection.frames().rstStream(id, error);
+        connection.sendReset(id, error);
         connection.streams().closed().add(id, true);
     }
 
@@ -333,7 +322,7 @@ final class Http2Receiver implements FrameEvents {
 
     /** The first frame of a connection is SETTINGS (section 3.4), and after a failure none counts. */
     private boolean isReady() {
-        if (!settingsCame && !failed) {
+        if (!settingsCame) {
             fail(Http2Error.PROTOCOL_ERROR, "the first frame is not SETTINGS");
         }
         return !failed;
@@ -341,7 +330,7 @@ final class Http2Receiver implements FrameEvents {
 
     /** False, and the connection ends, when there are too many frames that get nobody anywhere. */
     private boolean pay(String what) {
-        boolean paid = guard.tryPay(connection.loop().nowNanos());
+        boolean paid = connection.guard().tryPay(connection.loop().nowNanos());
         if (!paid) {
             fail(Http2Error.ENHANCE_YOUR_CALM, "flood of " + what);
         }

@@ -10,8 +10,16 @@ interface Http2Role {
     /** Whether the peer's stream may be reset once more, by either side; false ends the connection. */
     boolean mayReset();
 
+    /** RST_STREAM is sent. */
+    void onResetSent(Http2Error error);
+
+    /** GOAWAY is sent. */
+    void onGoAwaySent(Http2Error error);
+
     /** The peer's settings came, the first or a change of them. */
-    void onSettings(Http2Settings settings);
+    default void onSettings(Http2Settings settings) {
+        // Windows follow by themselves; to a server nothing else matters.
+    }
 
     /** The peer got what was sent before a ping of ours. */
     void onPingAck(long data);

@@ -39,7 +39,7 @@ final class PriorityField {
             }
             at = memberEnd + 1;
         }
-        connection.prioritize(stream, urgency, incremental);
+        connection.scheduler().prioritize(stream, urgency, incremental);
     }
 
     private static int skipBlanks(byte[] b, int from, int end) {

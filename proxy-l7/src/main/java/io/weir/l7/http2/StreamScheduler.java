@@ -59,6 +59,17 @@ final class StreamScheduler {
         return stream.incremental || (!before.incremental && before.id < stream.id);
     }
 
+    /** The stream goes by another priority from now on. */
+    void prioritize(Http2Stream stream, int urgency, boolean incremental) {
+        boolean waits = stream.scheduled;
+        remove(stream);
+        stream.urgency = urgency;
+        stream.incremental = incremental;
+        if (waits) {
+            add(stream);
+        }
+    }
+
     void remove(Http2Stream stream) {
         if (!stream.scheduled) {
             return;

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param requestBodyIdleTimeout between two reads of a body → 408
  * @param keepAliveTimeout between two requests; then closed
  * @param keepAliveRequests of one connection; 0 = no bound
+ * @param http2 what HTTP/2 adds
  */
 public record HttpLimitsSpec(
         int requestHeadBytesMax,
@@ -21,9 +22,30 @@ public record HttpLimitsSpec(
         Duration requestHeadTimeout,
         Duration requestBodyIdleTimeout,
         Duration keepAliveTimeout,
-        int keepAliveRequests) {
+        int keepAliveRequests,
+        Http2LimitsSpec http2) {
     public static final HttpLimitsSpec DEFAULT = new HttpLimitsSpec(
-            32 << 10, 100, 0, Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(75), 0);
+            32 << 10, 100, 0, Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(75), 0,
+            Http2LimitsSpec.DEFAULT);
+
+    /** With the defaults of HTTP/2. */
+    public HttpLimitsSpec(
+            int requestHeadBytesMax,
+            int requestFieldsMax,
+            long requestBodyBytesMax,
+            Duration requestHeadTimeout,
+            Duration requestBodyIdleTimeout,
+            Duration keepAliveTimeout,
+            int keepAliveRequests) {
+        this(requestHeadBytesMax, requestFieldsMax, requestBodyBytesMax, requestHeadTimeout, requestBodyIdleTimeout,
+                keepAliveTimeout, keepAliveRequests, Http2LimitsSpec.DEFAULT);
+    }
+
+    /** The same but for HTTP/2. */
+    public HttpLimitsSpec withHttp2(Http2LimitsSpec newHttp2) {
+        return new HttpLimitsSpec(requestHeadBytesMax, requestFieldsMax, requestBodyBytesMax, requestHeadTimeout,
+                requestBodyIdleTimeout, keepAliveTimeout, keepAliveRequests, newHttp2);
+    }
 
     public HttpLimitsSpec {
         Expect.within(requestHeadBytesMax, 256, 1 << 20, "max_request_head");

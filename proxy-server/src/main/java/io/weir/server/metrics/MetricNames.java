@@ -42,6 +42,15 @@ public enum MetricNames {
             Label.LISTENER),
     DOWNSTREAM_SENT("weir_downstream_sent_bytes_total", Type.COUNTER, "Bytes written to clients.", Label.LISTENER),
 
+    HTTP2_CONNECTIONS("weir_http2_connections_open", Type.GAUGE, "HTTP/2 connections of clients open now.",
+            Label.LISTENER),
+    HTTP2_STREAMS("weir_http2_streams_open", Type.GAUGE, "Streams of clients open now.", Label.LISTENER),
+    HTTP2_RESETS("weir_http2_streams_reset_total", Type.COUNTER,
+            "Streams that ended with RST_STREAM, by who sent it (client, proxy).", Label.LISTENER, "by"),
+    HTTP2_GOAWAYS("weir_http2_goaways_total", Type.COUNTER,
+            "GOAWAY frames sent to clients, by error code; enhance_your_calm is an attack that was cut.",
+            Label.LISTENER, "code"),
+
     // Exchanges (http) and sessions (tcp).
     EXCHANGES("weir_exchanges_total", Type.COUNTER,
             "HTTP exchanges and TCP sessions that ended: status class (1xx..5xx, none), verdict (who/phase, as in the "

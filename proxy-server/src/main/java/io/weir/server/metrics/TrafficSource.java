@@ -3,9 +3,11 @@ package io.weir.server.metrics;
 import io.weir.core.error.ProxyError;
 import io.weir.core.stats.ExchangeStats;
 import io.weir.core.stats.FlowStats;
+import io.weir.core.stats.Http2Stats;
 import io.weir.core.stats.ListenerStats;
 import io.weir.core.stats.Stats;
 import io.weir.core.stats.TlsStats;
+import io.weir.l7.http2.Http2Error;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,7 @@ record TrafficSource(Stats stats) implements MetricSource {
         to.gauge(MetricNames.CONNECTIONS_OPEN, from.open.sum(), name);
         to.counter(MetricNames.DOWNSTREAM_RECEIVED, from.bytesReceived.sum(), name);
         to.counter(MetricNames.DOWNSTREAM_SENT, from.bytesSent.sum(), name);
+        addHttp2(from.http2(), name, to);
         for (ListenerStats.Refusal reason : ListenerStats.Refusal.values()) {
             to.counter(MetricNames.CONNECTIONS_REFUSED, from.refused(reason).sum(), name, word(reason));
         }
@@ -39,6 +42,19 @@ record TrafficSource(Stats stats) implements MetricSource {
             long count = from.handshakes(end).sum();
             if (count > 0) {
                 to.counter(metric, count, name, end.text());
+            }
+        }
+    }
+
+    private static void addHttp2(Http2Stats from, String listener, Samples to) {
+        to.gauge(MetricNames.HTTP2_CONNECTIONS, from.connections.sum(), listener);
+        to.gauge(MetricNames.HTTP2_STREAMS, from.streams.sum(), listener);
+        to.counter(MetricNames.HTTP2_RESETS, from.streamsResetByClient.sum(), listener, "client");
+        to.counter(MetricNames.HTTP2_RESETS, from.streamsResetByProxy.sum(), listener, "proxy");
+        for (int code = 0; code < Http2Stats.CODES; code++) {
+            long sent = from.goAways(code).sum();
+            if (sent > 0) {
+                to.counter(MetricNames.HTTP2_GOAWAYS, sent, listener, Http2Error.of(code).text());
             }
         }
     }
