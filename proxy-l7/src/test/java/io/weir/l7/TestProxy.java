@@ -35,7 +35,7 @@ import java.util.function.UnaryOperator;
 
 /** A whole HTTP listener with its clusters on real sockets, made from specs as the server would. One worker. */
 public final class TestProxy implements AutoCloseable {
-    static final String LISTENER = "web";
+    public static final String LISTENER = "web";
     static final String CLUSTER = "app";
 
     private final LoopGroups loops;
@@ -109,15 +109,15 @@ public final class TestProxy implements AutoCloseable {
         listener.drain().join();
     }
 
-    HttpStarter starter() {
+    public HttpStarter starter() {
         return starter;
     }
 
-    BoundListener listener() {
+    public BoundListener listener() {
         return listener;
     }
 
-    Stats stats() {
+    public Stats stats() {
         return stats;
     }
 

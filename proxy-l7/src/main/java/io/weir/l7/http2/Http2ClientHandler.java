@@ -64,7 +64,7 @@ final class Http2ClientHandler extends ChannelInboundHandlerAdapter implements H
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
-        Http2Connection connection = new Http2Connection(loop, ctx, false);
+        Http2Connection connection = new Http2Connection(loop, ctx, this, false);
         http2 = connection;
         receiver = new Http2Receiver(connection, this, false, BLOCK_BYTES_MAX);
         streams = new ClientStreams(this, connection, pool, shared);

@@ -11,10 +11,14 @@ interface Http2Role {
     boolean mayReset();
 
     /** RST_STREAM is sent. */
-    void onResetSent(Http2Error error);
+    default void onResetSent(Http2Error error) {
+        // Counted by servers, whose clients may provoke it.
+    }
 
     /** GOAWAY is sent. */
-    void onGoAwaySent(Http2Error error);
+    default void onGoAwaySent(Http2Error error) {
+        // Counted by servers.
+    }
 
     /** The peer's settings came, the first or a change of them. */
     default void onSettings(Http2Settings settings) {

@@ -29,7 +29,8 @@ class Http2RequestsTest {
 
     @Test
     void aRequestGoesToTheEndpointAndItsResponseComesBack() {
-        try (var upstream = ScriptedUpstream.start().answer("HTTP/1.1 200 Fine\r\nX-Upper: Kept\r\nconnection: x-gone\r\n"
+        try (var upstream = ScriptedUpstream.start().answer(
+                "HTTP/1.1 200 Fine\r\nX-Upper: Kept\r\nconnection: x-gone\r\n"
                         + "x-gone: 1\r\nkeep-alive: timeout=5\r\ncontent-length: 5\r\n\r\nhello");
                 var proxy = TestProxy.to(upstream).start();
                 Http2Peer client = Http2Peer.connect(proxy.address())) {

@@ -43,7 +43,7 @@ class MetricsReferenceTest {
     @Test
     void everyNameHasItsUnitAndKindAsPrometheusWantsIt() {
         for (MetricNames metric : MetricNames.values()) {
-            assertThat(metric.text()).matches("weir_[a-z_]+[a-z]");
+            assertThat(metric.text()).matches("weir_[a-z][a-z0-9_]*[a-z]");
             assertThat(metric.text().endsWith("_total")).as(metric.text())
                     .isEqualTo(metric.type() == MetricNames.Type.COUNTER);
             if (metric.type() == MetricNames.Type.HISTOGRAM) {

@@ -1,0 +1,244 @@
+package io.weir.l7.http2;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.weir.core.error.ProxyError;
+import io.weir.core.stats.Http2Stats;
+import io.weir.l7.TestProxy;
+import io.weir.l7.spec.Http2LimitsSpec;
+import io.weir.l7.spec.HttpLimitsSpec;
+import io.weir.testkit.Gate;
+import io.weir.testkit.Hpack;
+import io.weir.testkit.Http2Frame;
+import io.weir.testkit.Http2Peer;
+import io.weir.testkit.LeakAssert;
+import io.weir.testkit.ScriptedUpstream;
+import io.weir.testkit.Turns;
+import java.io.ByteArrayOutputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Each attack ends its own connection, with the right code, and a neighbour is served on. */
+@ExtendWith(LeakAssert.class)
+class Http2AbuseTest {
+    private static final Duration LONG = Duration.ofSeconds(10);
+    private static final int FLOOD = 20_000;
+
+    private ScriptedUpstream upstream;
+    private TestProxy proxy;
+    private Http2Peer neighbour;
+    private Http2Peer attacker;
+
+    @BeforeEach
+    void start() {
+        upstream = ScriptedUpstream.start();
+        proxy = TestProxy.to(upstream)
+                .limits(new HttpLimitsSpec(8 << 10, 100, 0, LONG, LONG, LONG, 0, new Http2LimitsSpec(true, 16, 20)))
+                .start();
+        neighbour = Http2Peer.connect(proxy.address());
+        attacker = Http2Peer.connect(proxy.address());
+    }
+
+    @AfterEach
+    void theNeighbourIsServed() {
+        assertThat(neighbour.readMessage(neighbour.request("GET", "/", true)).status()).isEqualTo(200);
+        attacker.close();
+        neighbour.close();
+        proxy.close();
+        upstream.close();
+    }
+
+    @Test
+    void rapidResetsEndTheConnection() {
+        for (int i = 0; i < 21; i++) {
+            int stream = attacker.request("GET", "/", false);
+            attacker.send(Http2Frame.reset(stream, Http2Frame.CANCEL));
+        }
+
+        expectCut(Http2Frame.ENHANCE_YOUR_CALM);
+    }
+
+    @Test
+    void resetsThatAClientProvokesCountAsItsOwn() {
+        for (int i = 0; i < 21; i++) {
+            int stream = attacker.request("GET", "/", false);
+            attacker.send(Http2Frame.windowUpdate(stream, 0));
+        }
+
+        expectCut(Http2Frame.ENHANCE_YOUR_CALM);
+    }
+
+    @Test
+    void malformedRequestsCountAsResets() {
+        for (int i = 0; i < 21; i++) {
+            attacker.request("GET", "/", true, "Upper", "case");
+        }
+
+        expectCut(Http2Frame.ENHANCE_YOUR_CALM);
+        assertThat(proxy.nextRecord().error()).isEqualTo(ProxyError.BAD_REQUEST);
+    }
+
+    @Test
+    void streamsBeyondTheSettingAreRefusedAndTooManyOfThemEndTheConnection() {
+        Gate gate = new Gate();
+        for (int i = 0; i < 16; i++) {
+            upstream.then(Turns.answerAfter(gate, ScriptedUpstream.OK));
+        }
+        for (int i = 0; i < 17; i++) {
+            attacker.request("GET", "/", true);
+        }
+        assertThat(attacker.awaitReset(33)).isEqualTo(Http2Frame.REFUSED_STREAM);
+        for (int i = 0; i < 20; i++) {
+            attacker.request("GET", "/", true);
+        }
+
+        expectCut(Http2Frame.ENHANCE_YOUR_CALM);
+        gate.open();
+    }
+
+    @Test
+    void aFloodOfContinuationsEnds() {
+        int stream = attacker.newStream();
+        attacker.send(Http2Frame.of(Http2Frame.HEADERS, 0, stream, Hpack.block(":method", "GET")));
+        flood(Http2Frame.continuation(stream, new byte[0], false), 100);
+
+        expectCut(Http2Frame.ENHANCE_YOUR_CALM);
+    }
+
+    @Test
+    void aBlockWithoutEndIsBounded() {
+        int stream = attacker.newStream();
+        byte[] part = Hpack.block("x-part", "v".repeat(16_000));
+        attacker.send(Http2Frame.of(Http2Frame.HEADERS, 0, stream, part));
+        flood(Http2Frame.continuation(stream, part, false), 20);
+
+        expectCut(Http2Frame.ENHANCE_YOUR_CALM);
+    }
+
+    @Test
+    void floodsOfFramesThatGetNobodyAnywhereEnd() {
+        flood(Http2Frame.ping(1, false), FLOOD);
+
+        expectCut(Http2Frame.ENHANCE_YOUR_CALM);
+    }
+
+    @Test
+    void aFloodOfSettingsEnds() {
+        flood(Http2Frame.settings(), FLOOD);
+
+        expectCut(Http2Frame.ENHANCE_YOUR_CALM);
+    }
+
+    @Test
+    void aFloodOfPrioritiesEnds() {
+        flood(Http2Frame.priority(1, 0, 10), FLOOD);
+
+        expectCut(Http2Frame.ENHANCE_YOUR_CALM);
+    }
+
+    @Test
+    void aFloodOfPriorityUpdatesEnds() {
+        flood(Http2Frame.of(Http2Frame.PRIORITY_UPDATE, 0, 0, new byte[] {0, 0, 0, 1, 'u', '=', '1'}), FLOOD);
+
+        expectCut(Http2Frame.ENHANCE_YOUR_CALM);
+    }
+
+    @Test
+    void aFloodOfWindowUpdatesEnds() {
+        flood(Http2Frame.windowUpdate(0, 1), FLOOD);
+
+        expectCut(Http2Frame.ENHANCE_YOUR_CALM);
+    }
+
+    @Test
+    void aFloodOfUnknownFramesEnds() {
+        flood(Http2Frame.of(0xfe, 0, 0), FLOOD);
+
+        expectCut(Http2Frame.ENHANCE_YOUR_CALM);
+    }
+
+    @Test
+    void aFloodOfEmptyDataEnds() {
+        int stream = attacker.request("POST", "/", false);
+        flood(Http2Frame.data(stream, new byte[0], false), FLOOD);
+
+        expectCut(Http2Frame.ENHANCE_YOUR_CALM);
+    }
+
+    @Test
+    void aBombOfIndexedFieldsIsCountedNotKept() {
+        int first = attacker.newStream();
+        byte[] value = new byte[4_000];
+        Arrays.fill(value, (byte) 'v');
+        ByteArrayOutputStream block = new ByteArrayOutputStream();
+        block.writeBytes(Hpack.block(":method", "GET", ":scheme", "http", ":authority", "a", ":path", "/"));
+        // A literal that is added to the table, then 12,000 times one byte that means it.
+        block.writeBytes(new byte[] {0x40, 1, 'x', 0x7f, (byte) 0xa1, 0x1e});
+        block.writeBytes(value);
+        byte[] repeated = new byte[12_000];
+        Arrays.fill(repeated, (byte) 0xbe);
+        block.writeBytes(repeated);
+        attacker.send(Http2Frame.headers(first, Arrays.copyOf(block.toByteArray(), 16_000), true));
+
+        expectCut(Http2Frame.ENHANCE_YOUR_CALM);
+    }
+
+    @Test
+    void fieldsOverTheLimitAreAnsweredAndTheConnectionGoesOn() {
+        int large = attacker.request("GET", "/", true, "x-large", "v".repeat(9_000));
+
+        assertThat(attacker.readMessage(large).status()).isEqualTo(431);
+        assertThat(attacker.readMessage(attacker.request("GET", "/", true)).status()).isEqualTo(200);
+    }
+
+    @Test
+    void moreThanTheWindowIsNotTaken() {
+        int stream = attacker.request("POST", "/", false);
+        for (int i = 0; i < 5; i++) {
+            attacker.send(Http2Frame.data(stream, new byte[16_384], false));
+        }
+
+        // The endpoint took some meanwhile, or not: what is certain is that the connection's window ends it.
+        assertThat(attacker.roundTrip().isOpen()).isTrue();
+    }
+
+    @Test
+    void whatIsNotHttp2AtAllEnds() {
+        Http2Peer other = Http2Peer.connectRaw(proxy.address());
+        other.send("PRI * HTTP/2.0\r\n\r\nXX\r\n\r\n".getBytes(US_ASCII));
+
+        assertThat(other.awaitGoaway()).isEqualTo(Http2Frame.PROTOCOL_ERROR);
+        other.expectClosed();
+        other.close();
+    }
+
+    private void flood(Http2Frame frame, int count) {
+        byte[] many = Http2Frame.bytes(repeat(frame, 100));
+        try {
+            for (int i = 0; i < count; i += 100) {
+                attacker.send(many);
+            }
+        } catch (UncheckedIOException closed) {
+            // The proxy may be quicker.
+        }
+    }
+
+    private static Http2Frame[] repeat(Http2Frame frame, int count) {
+        Http2Frame[] frames = new Http2Frame[count];
+        Arrays.fill(frames, frame);
+        return frames;
+    }
+
+    private void expectCut(int code) {
+        assertThat(attacker.awaitGoaway()).isEqualTo(code);
+        attacker.expectClosed();
+        Http2Stats stats = proxy.stats().listener(TestProxy.LISTENER).http2();
+        assertThat(stats.goAways(code).sum()).isEqualTo(1);
+    }
+}
