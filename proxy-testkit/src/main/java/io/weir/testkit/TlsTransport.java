@@ -28,7 +28,13 @@ final class TlsTransport implements Transport {
         this.below = below;
         this.engine = engine;
         engine.beginHandshake();
-        handshake();
+        try {
+            handshake();
+        } catch (IOException refused) {
+            sayWhy();
+            below.close();
+            throw refused;
+        }
     }
 
     /** The client's side; {@code protocols} are offered by ALPN. */
@@ -56,6 +62,15 @@ final class TlsTransport implements Transport {
     /** What ALPN chose; empty when nothing. */
     String protocol() {
         return engine.getApplicationProtocol();
+    }
+
+    /** Sends the alert that is due, if any. */
+    private void sayWhy() {
+        try {
+            wrap(NOTHING);
+        } catch (IOException nothingToSay) {
+            // The peer sees the end of the connection instead.
+        }
     }
 
     private void handshake() throws IOException {
