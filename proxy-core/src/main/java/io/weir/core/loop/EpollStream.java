@@ -1,6 +1,6 @@
 package io.weir.core.loop;
 
-import io.netty.channel.ChannelFuture;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
@@ -10,7 +10,6 @@ import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.epoll.LinuxSocket;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
@@ -19,7 +18,6 @@ import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.ConnectionPendingException;
-import java.nio.channels.NotYetConnectedException;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * them. Why not Netty's: docs/decisions/0002.
  */
 @LoopConfined
-public final class EpollStream extends EpollChannel implements DuplexChannel {
+public final class EpollStream extends EpollDuplex {
     private final EpollStreamConfig config;
     private final StreamWrites writes;
     private final StreamReads reads;
@@ -48,7 +46,6 @@ public final class EpollStream extends EpollChannel implements DuplexChannel {
     private boolean full;
     /** Waits in {@link EdgeTurns} for its next go. */
     private boolean unfinished;
-    private boolean outputEnded;
 
     /** One towards {@code address}, not connected yet. An IPv4 socket does for IPv4 and costs one call less. */
     static EpollStream towards(SocketAddress address) {
@@ -159,18 +156,28 @@ public final class EpollStream extends EpollChannel implements DuplexChannel {
     }
 
     /**
-     * Tells the peer that nothing more comes. All that was written must have left, and nothing may be written again.
-     *
-     * @throws IOException when there is no connection any more
+     * Takes {@code bytes} and writes them at once, past the pipeline: for the handler next to the socket. What is
+     * taken at once needs no place among what waits to be written; of what is left, a little is copied, since the
+     * buffer it came in is wanted back.
      */
-    public void endOutput() throws IOException {
-        if (!outputEnded) {
-            outputEnded = true;
-            try {
-                socket.shutdown(false, true);
-            } catch (NotYetConnectedException gone) {
-                throw new IOException(gone);
-            }
+    public void writeNow(ByteBuf bytes) {
+        ChannelOutboundBuffer waiting = unsafe().outboundBuffer();
+        if (!isActive() || waiting == null || waiting.totalPendingWriteBytes() > 0 || !bytes.hasMemoryAddress()) {
+            writeAndFlush(bytes, voidPromise());
+            return;
+        }
+        int sent;
+        try {
+            sent = writes.send(bytes);
+        } catch (IOException broken) {
+            // The channel's own way meets the same error, and knows what follows from it.
+            sent = 0;
+        }
+        bytes.skipBytes(sent);
+        if (bytes.isReadable()) {
+            writeAndFlush(StreamWrites.compact(bytes, alloc()), voidPromise());
+        } else {
+            bytes.release();
         }
     }
 
@@ -194,51 +201,6 @@ public final class EpollStream extends EpollChannel implements DuplexChannel {
     @Override
     public boolean isInputShutdown() {
         return reads.isInputEnded() || !isOpen();
-    }
-
-    @Override
-    public boolean isOutputShutdown() {
-        return outputEnded || !isOpen();
-    }
-
-    @Override
-    public boolean isShutdown() {
-        return isInputShutdown() && isOutputShutdown();
-    }
-
-    @Override
-    public ChannelFuture shutdownOutput() {
-        return shutdownOutput(newPromise());
-    }
-
-    @Override
-    public ChannelFuture shutdownOutput(ChannelPromise promise) {
-        try {
-            endOutput();
-            return promise.setSuccess();
-        } catch (IOException gone) {
-            return promise.setFailure(gone);
-        }
-    }
-
-    @Override
-    public ChannelFuture shutdownInput() {
-        return shutdownInput(newPromise());
-    }
-
-    @Override
-    public ChannelFuture shutdownInput(ChannelPromise promise) {
-        return promise.setFailure(new UnsupportedOperationException("pause reading instead"));
-    }
-
-    @Override
-    public ChannelFuture shutdown() {
-        return shutdown(newPromise());
-    }
-
-    @Override
-    public ChannelFuture shutdown(ChannelPromise promise) {
-        return promise.setFailure(new UnsupportedOperationException("close instead"));
     }
 
     /** The side of the channel that the loop sees. */

@@ -49,6 +49,17 @@ final class StreamWrites {
         return direct;
     }
 
+    /** Takes {@code bytes} and returns them owned, in a copy where they are little of their buffer. */
+    static ByteBuf compact(ByteBuf bytes, ByteBufAllocator allocator) {
+        int length = bytes.readableBytes();
+        if (length > bytes.capacity() / 4) {
+            return bytes;
+        }
+        ByteBuf copy = allocator.directBuffer(length).writeBytes(bytes);
+        bytes.release();
+        return copy;
+    }
+
     Outcome write(ChannelOutboundBuffer out, EdgeTurns turns) throws IOException {
         for (int writes = 0; writes < WRITES_MAX; writes++) {
             Object first = out.current();

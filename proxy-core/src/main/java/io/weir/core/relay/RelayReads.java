@@ -13,20 +13,33 @@ import io.weir.core.loop.LoopConfined;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How relayed channels read: into the loop's hot buffers, small at first, larger as a transfer proves long, small again
+ * How relayed channels and those of HTTP read: into the loop's hot buffers, small at first, larger as a transfer proves long, small again
  * when its receiver cannot keep up.
  */
 public final class RelayReads {
-    private static final RecvByteBufAllocator ALLOCATOR = Sizes::new;
+    private static final RecvByteBufAllocator BYTES = () -> new Sizes(HotBuffers.CLASSES - 1);
+    private static final RecvByteBufAllocator MESSAGES = () -> new Sizes(1);
 
     private RelayReads() {}
 
     /** Makes {@code channel} read this way where its transport reads at the moment it asks for a buffer. */
     public static void useFor(Channel channel) {
+        use(BYTES, channel);
+    }
+
+    /**
+     * The same for a channel whose bytes are looked at before they are passed on: at most 64 KiB at once. What is kept
+     * beyond the event has to be copied where it may be little of its buffer.
+     */
+    public static void useForMessages(Channel channel) {
+        use(MESSAGES, channel);
+    }
+
+    private static void use(RecvByteBufAllocator allocator, Channel channel) {
         if (channel instanceof EpollStream
                 || channel instanceof EpollDomainSocketChannel
                 || channel instanceof AbstractNioChannel) {
-            channel.config().setRecvByteBufAllocator(ALLOCATOR);
+            channel.config().setRecvByteBufAllocator(allocator);
         }
     }
 
@@ -40,6 +53,7 @@ public final class RelayReads {
         /** Full reads in a row after which the next size is tried. */
         private static final int FULL_READS_TO_GROW = 2;
 
+        private final int sizeClassMax;
         private int sizeClass;
         private int fullReads;
         private int attempted;
@@ -48,6 +62,10 @@ public final class RelayReads {
         private int turnBytes;
         private boolean autoRead = true;
         private @Nullable ChannelConfig config;
+
+        Sizes(int sizeClassMax) {
+            this.sizeClassMax = sizeClassMax;
+        }
 
         @Override
         public ByteBuf allocate(ByteBufAllocator allocator) {
@@ -99,7 +117,7 @@ public final class RelayReads {
         }
 
         private void grow() {
-            if (++fullReads >= FULL_READS_TO_GROW && sizeClass < HotBuffers.CLASSES - 1) {
+            if (++fullReads >= FULL_READS_TO_GROW && sizeClass < sizeClassMax) {
                 sizeClass++;
                 fullReads = 0;
             }

@@ -115,8 +115,13 @@ final class RelaySide extends ChannelInboundHandlerAdapter implements HeldReader
     /** Takes {@code bytes}. They are written out at once, so that the loop's read buffer is free for the next read. */
     void forward(ByteBuf bytes) {
         bytesRead += bytes.readableBytes();
-        Channel target = other().channel();
-        target.writeAndFlush(bytes, target.voidPromise());
+        RelaySide receiver = other();
+        Channel target = receiver.channel();
+        if (target instanceof EpollStream epoll && target.pipeline().first() == receiver) {
+            epoll.writeNow(bytes);
+        } else {
+            target.writeAndFlush(bytes, target.voidPromise());
+        }
     }
 
     @Override

@@ -243,6 +243,28 @@ class EpollStreamTest {
     }
 
     @Test
+    void whatCameBeforeAWriteFailedIsReadWhereTheChannelIsToStayOpen() throws Exception {
+        autoRead = false;
+        var client = connect();
+        Channel channel = channel();
+        channel.config().setAutoClose(false);
+        client.send(new byte[32 << 10]).close();
+        // The first is answered with a reset, since nobody is there to read it.
+        boolean failed = false;
+        while (!failed) {
+            failed = !channel.writeAndFlush(Unpooled.wrappedBuffer(ascii("more"))).await().isSuccess();
+        }
+
+        channel.config().setAutoRead(true);
+
+        String event = next();
+        while (event != null && !event.startsWith("end") && !event.equals("closed")) {
+            event = next();
+        }
+        assertThat(bytesRead.get()).isEqualTo(32 << 10);
+    }
+
+    @Test
     void closingWithoutLingeringResets() throws Exception {
         try (var client = connect()) {
             Channel channel = channel();

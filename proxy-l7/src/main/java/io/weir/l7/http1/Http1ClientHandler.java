@@ -8,6 +8,7 @@ import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.weir.core.error.ProxyError;
 import io.weir.core.loop.LoopConfined;
 import io.weir.core.relay.Relay;
+import io.weir.core.relay.RelayReads;
 import io.weir.l7.loop.HttpLoop;
 import io.weir.l7.message.HeadFields;
 import io.weir.l7.message.Method;
@@ -64,6 +65,7 @@ final class Http1ClientHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         channel = ctx.channel();
+        RelayReads.useForMessages(ctx.channel());
         upstream = new Http1Upstream(this, pool, shared, ctx);
         // A failed write must not throw away the response that says why: it is read first.
         ctx.channel().config().setAutoClose(false);

@@ -10,6 +10,7 @@ import io.weir.core.drain.DrainEvent;
 import io.weir.core.error.ProxyError;
 import io.weir.core.listener.DownstreamFacts;
 import io.weir.core.loop.LoopConfined;
+import io.weir.core.relay.RelayReads;
 import io.weir.l7.exchange.Exchange;
 import io.weir.l7.exchange.HttpListenerSnapshot;
 import io.weir.l7.exchange.HttpWorker;
@@ -66,6 +67,7 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter {
     public void handlerAdded(ChannelHandlerContext ctx) {
         loop.enter();
         channel = ctx.channel();
+        RelayReads.useForMessages(ctx.channel());
         downstream = new Http1Downstream(this, loop, facts, scheme, ctx);
         end = new ConnectionEnd(ctx.channel(), timer);
         timer.awaitFirstRequest(listener.get().limits());
@@ -89,6 +91,7 @@ public final class Http1ServerHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         loop.leave();
+        input.settle(ctx.alloc());
     }
 
     /** Reads as much of what is here as is its turn. The end of an exchange enters it again, and then it goes on. */

@@ -24,6 +24,15 @@ public final class PendingInput {
         bytes = joined;
     }
 
+    /** The event is over: what stays is copied where it is little of its buffer, which the loop wants back. */
+    public void settle(ByteBufAllocator allocator) {
+        ByteBuf held = peek();
+        if (held != null && held.readableBytes() <= held.capacity() / 4) {
+            bytes = allocator.buffer(held.readableBytes()).writeBytes(held);
+            held.release();
+        }
+    }
+
     /** Lends what is here, or null when there is not a byte. */
     public @Nullable ByteBuf peek() {
         ByteBuf held = bytes;
