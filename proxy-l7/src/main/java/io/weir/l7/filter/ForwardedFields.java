@@ -4,19 +4,18 @@ import io.weir.core.listener.DownstreamFacts;
 import io.weir.core.loop.LoopConfined;
 import io.weir.l7.message.HeadEdits;
 import io.weir.l7.message.HeadFields;
+import io.weir.l7.message.HttpVersion;
 import io.weir.l7.message.KnownField;
 import io.weir.l7.message.RequestHead;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the proxy tells an endpoint about the client: {@code Via}, {@code X-Forwarded-For/-Proto/-Host/-Port}, {@code
  * Forwarded} (RFC 7239) and {@code X-Request-Id}. From a trusted peer they continue what it sent; from anybody else
  * what was sent is replaced, and {@code X-Real-IP} dropped, so that an endpoint can believe it. One per downstream
- * connection: all but the request id is the same for every request with the same Host, and kept as bytes.
+ * connection: all but the request id is the same for every request with the same Host, and kept as lines that are
+ * copied as one.
  */
 @LoopConfined
 public final class ForwardedFields {
@@ -29,15 +28,14 @@ public final class ForwardedFields {
             | KnownField.X_FORWARDED_HOST.bit() | KnownField.X_FORWARDED_PORT.bit() | KnownField.FORWARDED.bit()
             | KnownField.X_REAL_IP.bit() | KnownField.X_REQUEST_ID.bit();
 
-    private static final byte[] VIA = line("Via", "1.1 " + PSEUDONYM);
-    private static final byte[] VIA_2 = line("Via", "2.0 " + PSEUDONYM);
-    private static final byte[] VIA_1_0 = line("Via", "1.0 " + PSEUDONYM);
-
     private final DownstreamFacts facts;
     private final String scheme;
-    /** The authority that {@link #lines} was made for; null before the first request. */
+    /** All fields, for one authority and version; only the request id is another each time. */
+    private final HeadFields lines = new HeadFields();
+
+    /** Null before the first request. */
     private @Nullable String linesAuthority;
-    private byte[][] lines = {};
+    private @Nullable HttpVersion linesVersion;
 
     public ForwardedFields(DownstreamFacts facts, String scheme) {
         this.facts = facts;
@@ -70,48 +68,51 @@ public final class ForwardedFields {
 
     /** Adds the fields to what goes to the endpoint. */
     public void edit(RequestHead head, String requestId, HeadEdits edits) {
-        // The version that came, not the one that goes out (RFC 9110, section 7.6.3).
-        edits.addLine(switch (head.version()) {
-            case HTTP_1_0 -> VIA_1_0;
-            case HTTP_1_1 -> VIA;
-            case HTTP_2 -> VIA_2;
-        });
         if (facts.peerTrusted()) {
+            edits.add("Via", via(head));
             continueFields(head, edits);
+            edits.drop(KnownField.X_REQUEST_ID);
+            edits.add("X-Request-Id", requestId);
         } else {
             edits.dropMask(FORWARDING);
             LookAlikes.drop(head.fields(), edits);
-            for (byte[] line : linesFor(head.authority())) {
-                edits.addLine(line);
-            }
+            edits.addAll(linesFor(head, requestId), requestId);
         }
-        edits.drop(KnownField.X_REQUEST_ID);
-        edits.add("X-Request-Id", requestId);
     }
 
-    private byte[][] linesFor(String authority) {
-        if (!authority.equals(linesAuthority)) {
-            List<byte[]> fresh = new ArrayList<>();
-            InetSocketAddress client = facts.client();
-            if (client != null) {
-                fresh.add(line("X-Forwarded-For", addressOf(client)));
-            }
-            fresh.add(line("X-Forwarded-Proto", scheme));
-            if (!authority.isEmpty()) {
-                fresh.add(line("X-Forwarded-Host", authority));
-            }
-            if (facts.destination() != null) {
-                fresh.add(line("X-Forwarded-Port", port()));
-            }
-            fresh.add(line("Forwarded", forwardedElement(authority)));
-            lines = fresh.toArray(new byte[0][]);
-            linesAuthority = authority;
+    /** The version that came, not the one that goes out (RFC 9110, section 7.6.3). */
+    private static String via(RequestHead head) {
+        return switch (head.version()) {
+            case HTTP_1_0 -> "1.0 " + PSEUDONYM;
+            case HTTP_1_1 -> "1.1 " + PSEUDONYM;
+            case HTTP_2 -> "2.0 " + PSEUDONYM;
+        };
+    }
+
+    private HeadFields linesFor(RequestHead head, String requestId) {
+        String authority = head.authority();
+        if (authority.equals(linesAuthority) && head.version() == linesVersion
+                && requestId.length() == lines.valueLength(lines.count() - 1)) {
+            return lines;
         }
+        linesAuthority = authority;
+        linesVersion = head.version();
+        lines.clear();
+        lines.add("Via", via(head));
+        InetSocketAddress client = facts.client();
+        if (client != null) {
+            lines.add("X-Forwarded-For", addressOf(client));
+        }
+        lines.add("X-Forwarded-Proto", scheme);
+        if (!authority.isEmpty()) {
+            lines.add("X-Forwarded-Host", authority);
+        }
+        if (facts.destination() != null) {
+            lines.add("X-Forwarded-Port", port());
+        }
+        lines.add("Forwarded", forwardedElement(authority));
+        lines.add("X-Request-Id", requestId);
         return lines;
-    }
-
-    private static byte[] line(String name, String value) {
-        return (name + ": " + value + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private void continueFields(RequestHead head, HeadEdits edits) {

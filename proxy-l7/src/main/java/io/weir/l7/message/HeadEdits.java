@@ -72,9 +72,9 @@ public final class HeadEdits {
         return name.equalsIgnoreCase(KnownField.HOST.text());
     }
 
-    /** Appends a prebuilt line {@code name: value} with its CRLF. */
-    public void addLine(byte[] line) {
-        added.addLine(line);
+    /** Appends prebuilt lines, the last with this value ({@link HeadFields#addAll}). */
+    public void addAll(HeadFields lines, String last) {
+        added.addAll(lines, last);
     }
 
     /** Requests only: the target to send, in origin-form; null = as it came. */

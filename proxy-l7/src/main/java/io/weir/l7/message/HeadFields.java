@@ -174,15 +174,34 @@ public final class HeadFields {
         line(start, nameLength, start + nameLength + 2, valueLength, at);
     }
 
-    /** Appends prebuilt lines: one {@code name: value} and CRLF. */
-    public void addLine(byte[] line) {
-        int colon = 0;
-        while (line[colon] != ':') {
-            colon++;
+    /**
+     * Appends all lines of other fields: one copy of bytes and one pass over the index, without looking at names again.
+     * The value of the last line is {@code last}, which is as long as what stands there and needs no cleaning.
+     */
+    public void addAll(HeadFields from, String last) {
+        int start = from.nameStart(0);
+        int shift = end - start;
+        int length = from.end - start;
+        byte[] to = reserve(end + length);
+        System.arraycopy(from.bytes, start, to, end, length);
+        int at = count * STRIDE;
+        int lines = from.count * STRIDE;
+        if (at + lines > index.length) {
+            index = Arrays.copyOf(index, Math.max(LINES_FIRST * STRIDE, (at + lines) * 2));
         }
-        reserve(end + line.length);
-        System.arraycopy(line, 0, bytes, end, line.length);
-        line(end, colon, end + colon + 2, line.length - colon - 4, end + line.length);
+        for (int i = 0; i < lines; i += STRIDE) {
+            index[at + i] = from.index[i] + shift;
+            index[at + i + 1] = from.index[i + 1];
+            index[at + i + 2] = from.index[i + 2] + shift;
+            index[at + i + 3] = from.index[i + 3];
+        }
+        count += from.count;
+        end += length;
+        known |= from.known;
+        int lastAt = valueStart(count - 1);
+        for (int i = 0; i < last.length(); i++) {
+            to[lastAt + i] = (byte) last.charAt(i);
+        }
     }
 
     /** Appends a line of other fields, in plain form. */

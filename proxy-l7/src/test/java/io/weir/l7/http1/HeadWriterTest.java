@@ -100,7 +100,7 @@ class HeadWriterTest {
             edits.set("B", "5");
             edits.set("b", "6");
             edits.add("C", "7");
-            edits.addLine("via: 1.1 weir\r\n".getBytes(US_ASCII));
+            edits.add("via", "1.1 weir");
         })).isEqualTo(get("C: 4\r\nb: 6\r\nC: 7\r\nvia: 1.1 weir\r\n"));
     }
 

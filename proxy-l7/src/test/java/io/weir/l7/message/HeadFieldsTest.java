@@ -88,12 +88,28 @@ class HeadFieldsTest {
     }
 
     @Test
-    void aPrebuiltLineIsIndexed() {
-        fields.addLine("via: 1.1 weir\r\n".getBytes(US_ASCII));
+    void linesOfOthersAreAppendedAsOneWithTheLastValueReplaced() {
+        var others = new HeadFields();
+        others.startAt(0);
+        others.add("via", "1.1 weir");
+        others.add("x-one", "1");
+        others.add("x-request-id", "????");
+        fields.add("Host", "a");
 
-        assertThat(fields.known(0)).isEqualTo(KnownField.VIA);
-        assertThat(fields.value(0)).isEqualTo("1.1 weir");
-        assertThat(fields.isPlainLine(0)).isTrue();
+        for (int i = 0; i < 20; i++) {
+            fields.addAll(others, "000" + i % 10);
+        }
+
+        assertThat(fields.count()).isEqualTo(61);
+        assertThat(fields.known(1)).isEqualTo(KnownField.VIA);
+        assertThat(fields.has(KnownField.X_REQUEST_ID)).isTrue();
+        assertThat(fields.value(2)).isEqualTo("1");
+        assertThat(fields.name(60)).isEqualTo("x-request-id");
+        assertThat(fields.value(60)).isEqualTo("0009");
+        assertThat(fields.value(3)).isEqualTo("0000");
+        assertThat(fields.lineEnd(60)).isEqualTo(fields.end());
+        assertThat(fields.isPlainLine(59)).isTrue();
+        assertThat(others.value(2)).isEqualTo("????");
     }
 
     @ParameterizedTest
