@@ -13,8 +13,8 @@ import io.weir.core.loop.LoopConfined;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How relayed channels and those of HTTP read: into the loop's hot buffers, small at first, larger as a transfer proves long, small again
- * when its receiver cannot keep up.
+ * How relayed channels and those of HTTP read: into the loop's hot buffers, small at first, larger as a transfer
+ * proves long, small again when its receiver cannot keep up.
  */
 public final class RelayReads {
     private static final RecvByteBufAllocator BYTES = () -> new Sizes(HotBuffers.CLASSES - 1);
