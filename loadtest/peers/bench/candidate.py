@@ -14,7 +14,7 @@ class Candidate:
     """One proxy. `layers` are the kinds of listener it has; `warm_up` says how long it needs load before it counts."""
 
     name = "?"
-    layers = ("http", "tcp", "udp")
+    layers = ("http", "h2", "tls", "tcp", "udp")
     is_peer = True
     warm_up = 1.0
 
@@ -25,7 +25,10 @@ class Candidate:
     def start(self, rig, cpu):
         """Starts and returns the seconds until the first proxied answer."""
         self.ports = {"http_port": bench_rig.free_port(), "tcp_port": bench_rig.free_port(),
-                      "tcp_bulk_port": bench_rig.free_port(), "udp_port": bench_rig.free_port(socket.SOCK_DGRAM),
+                      "tcp_bulk_port": bench_rig.free_port(), "h2_port": bench_rig.free_port(),
+                      "tls_port": bench_rig.free_port(), "h2back_port": bench_rig.free_port(),
+                      "h2back_h2_port": bench_rig.free_port(),
+                      "udp_port": bench_rig.free_port(socket.SOCK_DGRAM),
                       "admin_port": bench_rig.free_port()}
         log = os.path.join(rig.dir, self.name + ".log")
         self.process = Process(self.name, self.command(rig), cpu, log)
@@ -55,6 +58,8 @@ class Candidate:
     def port(self, scenario):
         if scenario.kind == "bulk":
             return self.ports["tcp_bulk_port"]
+        if scenario.kind == "h2" and scenario.layer == "h2back":
+            return self.ports["h2back_h2_port"]
         return self.ports[scenario.layer + "_port"]
 
 
@@ -72,7 +77,7 @@ class Nginx(Candidate):
 
 class Haproxy(Candidate):
     name = "haproxy"
-    layers = ("http", "tcp")
+    layers = ("http", "h2", "h2back", "tls", "tcp")
 
     def command(self, rig):
         return ["haproxy", "-db", "-f", rig.render("haproxy.cfg", self.ports)]
@@ -82,6 +87,7 @@ class Haproxy(Candidate):
 
 
 class Weir(Candidate):
+    layers = ("http", "h2", "h2back", "tls", "tcp", "udp")
     is_peer = False
     warm_up = 8.0
 

@@ -13,7 +13,7 @@ from .rig import STREAM_MODULE, Rig
 from .scenario import selected
 
 TOOLS = {"nginx": "nginx", "haproxy": "haproxy", "wrk": "wrk", "h2load": "nghttp2-client", "iperf3": "iperf3",
-         "cc": "gcc", "taskset": "util-linux"}
+         "openssl": "openssl", "cc": "gcc", "taskset": "util-linux"}
 
 
 def main():
@@ -90,7 +90,8 @@ def _missing(candidates, kinds, options):
     needed = {"taskset", "nginx"}
     needed |= {c.name for c in candidates if c.is_peer}
     needed |= {"wrk"} if "http" in kinds else set()
-    needed |= {"h2load"} if "http" in kinds and options.latency else set()
+    needed |= {"h2load"} if "h2" in kinds or ("http" in kinds and options.latency) else set()
+    needed |= {"openssl"}
     needed |= {"iperf3"} if "bulk" in kinds else set()
     needed |= {"cc"} if "udp" in kinds else set()
     for tool in sorted(needed):

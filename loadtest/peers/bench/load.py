@@ -1,6 +1,7 @@
 """The load drivers. Each returns a Load: what was done, in which time, how fast, and what went wrong."""
 import json
 import os
+import re
 import subprocess
 from dataclasses import dataclass
 
@@ -26,7 +27,8 @@ class Load:
 
 def apply(rig, scenario, port, seconds):
     """Closed-loop load: as much as the proxy takes."""
-    return {"http": _wrk, "bulk": _iperf, "udp": _udp}[scenario.kind](rig, scenario, port, seconds)
+    drivers = {"http": _wrk, "h2": _h2load, "handshake": _s_time, "bulk": _iperf, "udp": _udp}
+    return drivers[scenario.kind](rig, scenario, port, seconds)
 
 
 def apply_at_rate(rig, scenario, port, seconds, rate):
@@ -35,18 +37,35 @@ def apply_at_rate(rig, scenario, port, seconds, rate):
     A request that is due while its connection still waits leaves late, and its time counts from then: the figures are
     comparable between candidates at the same rate, not a bound of what a client would have seen at overload.
     """
-    log = os.path.join(rig.dir, "h2load.tsv")
-    if os.path.exists(log):
-        os.remove(log)
+    log = _fresh(rig, "h2load.tsv")
     per_client = max(1, round(rate / scenario.connections))
     _run(rig, ["h2load", "--h1", "-t", "1", "-c", str(scenario.connections), "-m", "1", "--rps", str(per_client),
                "-D", str(max(1, round(seconds))), f"--log-file={log}", f"http://127.0.0.1:{port}{scenario.path}"])
+    times = _times(log)
+    with open(log) as file:
+        errors = sum(1 for _ in file) - len(times)
+    return Load(len(times), seconds, errors, *_percentiles(times))
+
+
+def _fresh(rig, name):
+    path = os.path.join(rig.dir, name)
+    if os.path.exists(path):
+        os.remove(path)
+    return path
+
+
+def _times(log):
+    """The sorted microseconds of h2load's successful requests."""
     with open(log) as file:
         rows = [line.split("\t") for line in file]
     times = sorted(int(row[2]) for row in rows if row[1] == "200")
     if not times:
         raise LoadFailed("h2load: no request succeeded")
-    return Load(len(times), seconds, len(rows) - len(times), times[len(times) // 2], times[len(times) * 99 // 100])
+    return times
+
+
+def _percentiles(times):
+    return times[len(times) // 2], times[len(times) * 99 // 100]
 
 
 def _wrk(rig, scenario, port, seconds):
@@ -54,7 +73,35 @@ def _wrk(rig, scenario, port, seconds):
                "-s", rig.script("report.lua")]
     if scenario.close:
         command += ["-H", "Connection: close"]
-    return Load(*_values(_last_json(_run(rig, [*command, f"http://127.0.0.1:{port}{scenario.path}"]))))
+    return Load(*_values(_last_json(_run(rig, [*command, f"{scenario.scheme}://127.0.0.1:{port}{scenario.path}"]))))
+
+
+def _h2load(rig, scenario, port, seconds):
+    """HTTP/2 by prior knowledge, `streams` at a time on each connection."""
+    log = _fresh(rig, "h2load.tsv")
+    seconds = max(1, round(seconds))
+    output = _run(rig, ["h2load", "-t", "1", "-c", str(scenario.connections), "-m", str(scenario.streams),
+                        "-D", str(seconds), f"--log-file={log}", f"http://127.0.0.1:{port}{scenario.path}"])
+    done = re.search(r"done, (\d+) succeeded, (\d+) failed, (\d+) errored", output)
+    if not done:
+        raise LoadFailed("h2load: " + output[-500:])
+    times = _times(log)
+    return Load(int(done[1]), seconds, int(done[2]) + int(done[3]), *_percentiles(times))
+
+
+def _s_time(rig, scenario, port, seconds):
+    """TLS connections one after the other, each with one request; `resumed` ones use the session of the first."""
+    seconds = max(1, round(seconds))
+    output = _run(rig, ["openssl", "s_time", "-connect", f"127.0.0.1:{port}", "-www", scenario.path,
+                        "-time", str(seconds), "-reuse" if scenario.resumed else "-new", "-tls1_2"])
+    done = re.findall(r"(\d+) connections in (\d+) real seconds", output)
+    if not done or int(done[-1][0]) == 0:
+        raise LoadFailed("openssl s_time: " + output[-500:])
+    connections, took = int(done[-1][0]), float(done[-1][1])
+    # It prints a letter for each connection: r for a resumed one, * for a full handshake of TLS 1.2.
+    progress = max(output.splitlines(), key=len)
+    as_meant = progress.count("r" if scenario.resumed else "*")
+    return Load(connections, took, max(0, connections - as_meant))
 
 
 def _udp(rig, scenario, port, seconds):

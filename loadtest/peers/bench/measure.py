@@ -62,7 +62,7 @@ def measure(rig, candidates, scenario, options, say):
             for candidate in able[number % len(able):] + able[:number % len(able)]:
                 measurement.rounds.append(_round(rig, able, candidate, scenario, number, options))
                 say(_line(measurement.rounds[-1], scenario))
-        if options.latency and scenario.kind == "http" and not scenario.close:
+        if options.latency and scenario.kind == "http" and scenario.layer in ("http", "tcp") and not scenario.close:
             _latency(rig, able, measurement, options, say)
     finally:
         for candidate in able:

@@ -21,7 +21,7 @@ class Rig:
     def __init__(self, scratch, load_cpu):
         self.dir = scratch
         self.load_cpu = load_cpu
-        self.ports = {"backend_port": free_port(), "bulk_port": free_port(),
+        self.ports = {"backend_port": free_port(), "backend_h2_port": free_port(), "bulk_port": free_port(),
                       "udp_backend_port": free_port(socket.SOCK_DGRAM)}
         self.processes = []
         _, self.descriptors = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -38,6 +38,7 @@ class Rig:
         os.makedirs(www, exist_ok=True)
         with open(os.path.join(www, "100k"), "wb") as file:
             file.write(b"x" * 100 * 1024)
+        self.certificate()
         conf = self.render("backend.conf", {"body_1k": "x" * 1024})
         self._run("backend", ["nginx", "-p", self.dir, "-e", "stderr", "-c", conf])
         wait_for_http(self.ports["backend_port"], self.processes[-1])
@@ -57,6 +58,19 @@ class Rig:
     def check_alive(self):
         for process in self.processes:
             process.check_alive()
+
+    def certificate(self):
+        """One self-signed ECDSA certificate for everybody: cert.pem, key.pem, and both in both.pem."""
+        cert, key = os.path.join(self.dir, "cert.pem"), os.path.join(self.dir, "key.pem")
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+                        "-nodes", "-days", "30", "-subj", "/CN=bench", "-keyout", key, "-out", cert,
+                        "-addext", "subjectAltName=DNS:bench,IP:127.0.0.1"],
+                       check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        with open(os.path.join(self.dir, "both.pem"), "w") as both:
+            for path in (cert, key):
+                with open(path) as part:
+                    both.write(part.read())
+                os.chmod(path, 0o644)
 
     def driver(self, name):
         """The path of a driver's built program."""

@@ -7,15 +7,21 @@ from typing import Optional
 class Scenario:
     name: str
     title: str
-    kind: str                     # http | bulk | udp | memory | startup
-    layer: str = "http"           # which listener: http | tcp | udp
+    kind: str                     # http | h2 | handshake | bulk | udp | memory | startup
+    layer: str = "http"           # which listener: http | h2 | h2back | tls | tcp | udp
     unit: str = "request"         # what the CPU time is divided by
     connections: int = 0
     path: str = "/1k"
     close: bool = False           # one connection per request
     upload: bool = False
     payload: int = 0
+    streams: int = 1              # HTTP/2: at a time on each connection
+    resumed: bool = False         # handshake: with the session of the first one
     bar: Optional[float] = None
+
+    @property
+    def scheme(self):
+        return "https" if self.layer == "tls" else "http"
 
 
 SCENARIOS = [
@@ -25,6 +31,19 @@ SCENARIOS = [
     Scenario("h1-100k", "HTTP/1.1 keep-alive, 100 KiB, 64 connections", "http", connections=64, path="/100k",
              bar=0.95),
     Scenario("h1-close", "HTTP/1.1, connection per request, 1 KiB, 64 at a time", "http", connections=64, close=True),
+    Scenario("h2-1k", "HTTP/2 to HTTP/1.1, 1 KiB, 8 connections of 32 streams", "h2", "h2", connections=8, streams=32,
+             bar=1.0),
+    Scenario("h2-100k", "HTTP/2 to HTTP/1.1, 100 KiB, 8 connections of 32 streams", "h2", "h2", connections=8,
+             streams=32, path="/100k", bar=1.0),
+    Scenario("h2back-h1", "HTTP/1.1 to HTTP/2, 1 KiB, 64 connections", "http", "h2back", connections=64),
+    Scenario("h2back-h2", "HTTP/2 to HTTP/2, 1 KiB, 8 connections of 32 streams", "h2", "h2back", connections=8,
+             streams=32),
+    Scenario("tls-64", "TLS, HTTP/1.1 keep-alive, 1 KiB, 64 connections", "http", "tls", connections=64, bar=1.0),
+    Scenario("tls-100k", "TLS, HTTP/1.1 keep-alive, 100 KiB, 64 connections", "http", "tls", connections=64,
+             path="/100k", bar=0.85),
+    Scenario("tls-new", "TLS, new connection per request, full handshake", "handshake", "tls", connections=1, bar=1.3),
+    Scenario("tls-resumed", "TLS, new connection per request, resumed", "handshake", "tls", connections=1,
+             resumed=True, bar=1.3),
     Scenario("l4-1", "L4, kept connection, 1 KiB, 1 connection", "http", "tcp", connections=1, bar=1.05),
     Scenario("l4-64", "L4, kept connections, 1 KiB, 64 connections", "http", "tcp", connections=64, bar=1.05),
     Scenario("l4-256", "L4, kept connections, 1 KiB, 256 connections", "http", "tcp", connections=256, bar=1.05),
