@@ -86,7 +86,8 @@ class UpstreamTlsEndToEndTest {
     @Test
     void anEndpointThatDoesNotAnswerTheHandshakeIsGivenUpInTime() throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.start(connection -> connection.readUntilClose());
-                RunningServer running = start(upstream, "ca: ca.pem");
+                RunningServer running = start(upstream, "ca: ca.pem",
+                        "connect_timeout: 300ms, outlier: { consecutive_failures: 100 }");
                 RawClient client = RawClient.connect(running.address("web"))) {
             assertThat(client.exchange(GET).status()).isEqualTo(504);
             running.awaitMetric("weir_upstream_tls_handshakes_total{cluster=\"app\",result=\"timeout\"}", 3);
@@ -125,15 +126,18 @@ class UpstreamTlsEndToEndTest {
     @Test
     void checksGoThroughTlsToo() throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.startTls(CA.context(CA.issue("127.0.0.1")));
-                RunningServer running = start(upstream, "ca: ca.pem", "health: http")) {
+                RunningServer running = start(upstream, "ca: ca.pem",
+                        "health: { type: http, interval: 8s, timeout: 8s }")) {
             running.awaitMetric("weir_upstream_endpoints{cluster=\"app\",state=\"up\"}", 1);
         }
         try (ScriptedUpstream upstream = ScriptedUpstream.startTls(CA.context(CA.issue("127.0.0.1")));
-                RunningServer running = start(upstream, "ca: ca.pem", "health: tls")) {
+                RunningServer running = start(upstream, "ca: ca.pem",
+                        "health: { type: tls, interval: 8s, timeout: 8s }")) {
             running.awaitMetric("weir_upstream_endpoints{cluster=\"app\",state=\"up\"}", 1);
         }
         try (ScriptedUpstream upstream = ScriptedUpstream.startTls(CA.context(CA.issue("other.example")));
-                RunningServer running = start(upstream, "ca: ca.pem", "health: tls")) {
+                RunningServer running = start(upstream, "ca: ca.pem",
+                        "health: { type: tls, interval: 8s, timeout: 8s }")) {
             running.awaitMetric("weir_upstream_endpoints{cluster=\"app\",state=\"down\"}", 1);
         }
     }
@@ -176,7 +180,7 @@ class UpstreamTlsEndToEndTest {
                 listeners:
                   web: { bind: 127.0.0.1:0, to: app }
                 clusters:
-                  app: { endpoints: [%s], connect_timeout: 500ms, tls: { %s }, %s }
+                  app: { endpoints: [%s], tls: { %s }, %s }
                 """.formatted(upstream.hostPort(), tls, more);
         ConfigResult result = ConfigLoader.load(Files.writeString(directory.resolve("weir.yaml"), yaml), Map.of());
         assertThat(result).as(() -> result instanceof ConfigResult.Rejected rejected ? rejected.report() : "")

@@ -41,14 +41,14 @@ public final class TlsRegistry implements AutoCloseable {
         private final ServerTls tls;
         private final TicketKeys tickets;
         private TlsSpec spec;
-        private FileWatch watch = new FileWatch();
-        private long rotatedNanos;
+        private FileWatch watch;
+        private long rotatedNanos = System.nanoTime();
 
-        Entry(ServerTls tls, TicketKeys tickets, TlsSpec spec, long nowNanos) {
+        Entry(ServerTls tls, TicketKeys tickets, TlsSpec spec, FileWatch watch) {
             this.tls = tls;
             this.tickets = tickets;
             this.spec = spec;
-            this.rotatedNanos = nowNanos;
+            this.watch = watch;
         }
     }
 
@@ -90,12 +90,12 @@ public final class TlsRegistry implements AutoCloseable {
             Entry entry = entries.get(listener);
             if (entry == null) {
                 TicketKeys tickets = new TicketKeys();
+                FileWatch watch = new FileWatch();
+                watch.hasChanged(files(spec)); // Before they are read: a change from now on is one.
                 ServerTls tls = new ServerTls(listener, stats.listener(listener).tls,
                         ServerContext.load(listener, spec, tickets));
-                entry = new Entry(tls, tickets, spec, System.nanoTime());
-                entries.put(listener, entry);
+                entries.put(listener, new Entry(tls, tickets, spec, watch));
                 added.add(listener);
-                hasChanged(entry);
             } else if (!entry.spec.equals(spec)) {
                 replacements.put(listener, ServerContext.load(listener, spec, entry.tickets));
             }
@@ -178,18 +178,22 @@ public final class TlsRegistry implements AutoCloseable {
     }
 
     private static boolean hasChanged(Entry entry) {
+        return entry.watch.hasChanged(files(entry.spec));
+    }
+
+    private static List<Path> files(TlsSpec spec) {
         List<Path> files = new ArrayList<>();
-        for (CertificateSpec certificate : entry.spec.certificates()) {
+        for (CertificateSpec certificate : spec.certificates()) {
             files.add(certificate.cert());
             files.add(certificate.key());
             if (certificate.ocsp() != null) {
                 files.add(certificate.ocsp());
             }
         }
-        if (entry.spec.clientCa() != null) {
-            files.add(entry.spec.clientCa());
+        if (spec.clientCa() != null) {
+            files.add(spec.clientCa());
         }
-        return entry.watch.hasChanged(files);
+        return files;
     }
 
     /** After this no listener begins TLS. */
