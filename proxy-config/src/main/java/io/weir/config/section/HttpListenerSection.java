@@ -6,6 +6,7 @@ import io.weir.config.key.Section;
 import io.weir.config.key.Types;
 import io.weir.config.key.Values;
 import io.weir.core.spec.SpecException;
+import io.weir.core.spec.TlsSpec;
 import io.weir.l7.spec.Http2LimitsSpec;
 import io.weir.l7.spec.HttpLimitsSpec;
 import io.weir.l7.spec.HttpListenerSpec;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A listener with {@code protocol: http}. */
 final class HttpListenerSection {
@@ -84,8 +86,14 @@ final class HttpListenerSection {
             routes.add(RouteSpec.to("", cluster));
         }
         checkReachable(routes);
-        return new HttpListenerSpec(ListenerKeys.listener(values, values.find(TlsSections.HTTP)), values.get(HTTP),
+        return new HttpListenerSpec(ListenerKeys.listener(values, tls(values)), values.get(HTTP),
                 named(values.name(), routes));
+    }
+
+    /** What is not spoken is not offered. */
+    private static @Nullable TlsSpec tls(Values values) {
+        TlsSpec tls = values.find(TlsSections.HTTP);
+        return tls == null || values.get(HTTP).http2().enabled() ? tls : tls.withoutAlpn("h2");
     }
 
     /** Of two routes with the same match, order would decide and the second never be used. */

@@ -46,7 +46,7 @@ final class TlsSections {
     private static final Key<Boolean> SESSION_TICKETS = Key.of("session_tickets", Types.BOOLEAN,
             TlsSpec.DEFAULT_SESSION_TICKETS, "Whether clients may resume sessions; keys are rotated every hour.");
     private static final Key<List<String>> ALPN = Key.of("alpn", Types.listOf(protocol()), TlsSpec.DEFAULT_ALPN,
-            "Protocols offered, the preferred one first.");
+            "Protocols offered, the preferred one first; h2 only while http.http2 is true.");
     static final Key<TlsSpec> HTTP = Key.optional("tls",
             Section.of("tls", "TLS towards clients.",
                     List.of(CERTIFICATES, MIN_VERSION, CLIENT_AUTH, CLIENT_CA, SESSION_TICKETS, ALPN),

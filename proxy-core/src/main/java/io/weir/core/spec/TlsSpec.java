@@ -22,7 +22,7 @@ public record TlsSpec(
     public static final MinVersion DEFAULT_MIN_VERSION = MinVersion.TLS_1_2;
     public static final ClientAuth DEFAULT_CLIENT_AUTH = ClientAuth.NONE;
     public static final boolean DEFAULT_SESSION_TICKETS = true;
-    public static final List<String> DEFAULT_ALPN = List.of("http/1.1");
+    public static final List<String> DEFAULT_ALPN = List.of("h2", "http/1.1");
 
     public TlsSpec {
         Expect.that(!certificates.isEmpty(), "certificates", "none", "at least one certificate");
@@ -38,6 +38,12 @@ public record TlsSpec(
     public static TlsSpec of(CertificateSpec certificate) {
         return new TlsSpec(List.of(certificate), DEFAULT_MIN_VERSION, DEFAULT_CLIENT_AUTH, null,
                 DEFAULT_SESSION_TICKETS, List.of());
+    }
+
+    /** This without {@code protocol} among what is offered. */
+    public TlsSpec withoutAlpn(String protocol) {
+        return new TlsSpec(certificates, minVersion, clientAuth, clientCa, sessionTickets,
+                alpn.stream().filter(offered -> !offered.equals(protocol)).toList());
     }
 
     /** The oldest version spoken; older ones than these are not offered at all. */
