@@ -18,6 +18,10 @@ final class MetricsReference {
             `GET /endpoints`. Counters survive reloads. Besides these there are the JVM's own (`jvm_…`, `process_…`,
             `system_…`) by Micrometer.
 
+            Counting is always on. It costs a kept HTTP request 80 ns on one loop and 170 ns where two loops count
+            at once (JMH on a shared machine, errors of 25 and 120 ns, 2026-11-21), of some 10 500 ns: about 1 %. It was
+            not measured end to end, with and without; `loadtest/micro Stats` repeats what was.
+
             | name | type | labels | meaning |
             | --- | --- | --- | --- |
             """;
