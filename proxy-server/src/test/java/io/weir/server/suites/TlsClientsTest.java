@@ -32,15 +32,20 @@ class TlsClientsTest {
 
     @BeforeEach
     void start() throws Exception {
+        start("");
+    }
+
+    private void start(String settings) throws Exception {
         site = TlsSite.write(directory);
         proxy = SuiteProxy.start(directory, """
                 listeners:
                   web:
                     bind: 127.0.0.1:0
                     %s
+                    %s
                     routes:
                       - respond: { status: 200, body: encrypted }
-                """.formatted(site.yaml()));
+                """.formatted(site.yaml(), settings));
     }
 
     @AfterEach
@@ -69,8 +74,18 @@ class TlsClientsTest {
 
     @Test
     void theProtocolIsNegotiated() {
+        assertThat(connect("localhost", "-alpn", "http/1.1,h2").output()).contains("ALPN protocol: h2");
         assertThat(connect("localhost", "-alpn", "http/1.1").expectSuccess()).contains("ALPN protocol: http/1.1");
         assertThat(connect("localhost").expectSuccess()).contains("No ALPN negotiated");
+    }
+
+    @Test
+    void noHttp2IsNegotiatedWhereItIsOff() throws Exception {
+        stop();
+        start("http: { http2: false }");
+
+        assertThat(connect("localhost", "-alpn", "h2,http/1.1").expectSuccess())
+                .contains("ALPN protocol: http/1.1", "HTTP/1.1 200");
     }
 
     @Test
