@@ -164,7 +164,7 @@ public final class Http2ServerHandler extends ChannelInboundHandlerAdapter imple
         if (http2().streams().size() >= limits.http2().concurrentStreamsMax()) {
             return null;
         }
-        timer.awaitNothing();
+        timer.onRequest();
         listener().listenerStats().http2().streams.increment();
         Http2Downstream stream = spare.pollLast();
         if (stream == null) {
@@ -189,8 +189,8 @@ public final class Http2ServerHandler extends ChannelInboundHandlerAdapter imple
     public void onBlockUnderWay(boolean underWay) {
         if (underWay) {
             timer.awaitBlock(listener().limits().requestHeadTimeout());
-        } else if (timer.isAwaiting(Awaited.BLOCK)) {
-            timer.awaitNothing();
+        } else {
+            timer.onBlock();
         }
     }
 
@@ -256,7 +256,6 @@ public final class Http2ServerHandler extends ChannelInboundHandlerAdapter imple
             case BLOCK -> fail(Http2Error.ENHANCE_YOUR_CALM, "the head took too long");
             case PING -> exit().onPingAck();
             case CLOSE -> channel().close();
-            case NOTHING -> { }
         }
     }
 

@@ -57,7 +57,7 @@ final class ServerExit {
     /** The client knows that we leave, or had the time to. */
     void onPingAck() {
         if (leaving && !lastStreamSaid) {
-            timer.awaitNothing();
+            timer.onPing();
             leaveNow();
         }
     }

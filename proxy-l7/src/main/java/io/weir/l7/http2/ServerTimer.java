@@ -6,7 +6,10 @@ import io.weir.l7.loop.HttpLoop;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** The one clock of a client's connection as a whole; streams have their own. It waits for one thing at a time. */
+/**
+ * The clocks of a client's connection as a whole; streams have their own. What is awaited of it goes on side by side: a
+ * field block that comes does not end the wait for a ping, nor that of a silent connection.
+ */
 @LoopConfined
 final class ServerTimer {
     /** A client that does not answer our ping in this time does not hold a drain up. */
@@ -14,59 +17,59 @@ final class ServerTimer {
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /** What the client owes. */
-    enum Awaited { NOTHING, REQUEST, BLOCK, PING, CLOSE }
+    enum Awaited { REQUEST, BLOCK, PING, CLOSE }
 
-    private final Http2ServerHandler connection;
-    private final Deadline deadline;
-    private Awaited awaited = Awaited.NOTHING;
+    private final Deadline request;
+    private final Deadline block;
+    private final Deadline ping;
+    private final Deadline close;
 
     ServerTimer(HttpLoop loop, Http2ServerHandler connection) {
-        this.connection = connection;
-        this.deadline = new Deadline(loop, this::onReached);
+        this.request = new Deadline(loop, () -> connection.onTimeout(Awaited.REQUEST));
+        this.block = new Deadline(loop, () -> connection.onTimeout(Awaited.BLOCK));
+        this.ping = new Deadline(loop, () -> connection.onTimeout(Awaited.PING));
+        this.close = new Deadline(loop, () -> connection.onTimeout(Awaited.CLOSE));
     }
 
     /** Its next stream, while none is open. */
     void awaitRequest(Duration time) {
-        await(Awaited.REQUEST, time.toNanos());
+        request.arm(time.toNanos());
+    }
+
+    void onRequest() {
+        request.disarm();
     }
 
     /** The rest of a field block, from its first byte to its last. */
     void awaitBlock(Duration time) {
-        if (awaited != Awaited.BLOCK) {
-            await(Awaited.BLOCK, time.toNanos());
+        if (!block.isArmed()) {
+            block.arm(time.toNanos());
         }
+    }
+
+    void onBlock() {
+        block.disarm();
     }
 
     /** Its answer to our ping: then it knows that no more streams are served. */
     void awaitPing() {
-        await(Awaited.PING, PING_NANOS);
+        ping.arm(PING_NANOS);
     }
 
-    /** The end of what it still sends. */
+    void onPing() {
+        ping.disarm();
+    }
+
+    /** The end of what it still sends; nothing else of it matters. */
     void awaitClose() {
-        await(Awaited.CLOSE, LINGER_NANOS);
-    }
-
-    boolean isAwaiting(Awaited what) {
-        return awaited == what;
-    }
-
-    private void await(Awaited next, long nanos) {
-        awaited = next;
-        deadline.arm(nanos);
-    }
-
-    void awaitNothing() {
-        awaited = Awaited.NOTHING;
-        deadline.disarm();
+        stop();
+        close.arm(LINGER_NANOS);
     }
 
     void stop() {
-        awaited = Awaited.NOTHING;
-        deadline.cancel();
-    }
-
-    private void onReached() {
-        connection.onTimeout(awaited);
+        request.cancel();
+        block.cancel();
+        ping.cancel();
+        close.cancel();
     }
 }
