@@ -218,13 +218,15 @@ final class Attempts implements UpstreamEvents {
         } else if (answered != null) {
             answered.succeeded(waited);
         }
-        if (retries.tryInsteadOf(head.status(), place.cluster(), exchange, replay.isReplayable())) {
+        if (exchange.request().upgradeOnly() && head.status() < 300) {
+            breakOff(ProxyError.UPGRADE_FAILED, "status " + head.status() + " to an upgrade");
+        } else if (retries.tryInsteadOf(head.status(), place.cluster(), exchange, replay.isReplayable())) {
             abandonUpstream();
             retryLater();
-            return;
+        } else {
+            replay.forbid();
+            exchange.onResponseHead(head);
         }
-        replay.forbid();
-        exchange.onResponseHead(head);
     }
 
     /** 501 and 505 are about the request, not about the endpoint's state. */
@@ -277,8 +279,8 @@ final class Attempts implements UpstreamEvents {
                 && RetryPolicy.allowsFreshConnection(exchange.request().method(), replay.isReplayable());
     }
 
-    /** The response took too long; the connection is still open. */
-    void onTimeout(ProxyError error, String detail) {
+    /** The response took too long, or is of no use; the connection is still open. */
+    void breakOff(ProxyError error, String detail) {
         abandonUpstream();
         onFailed(error, detail);
     }

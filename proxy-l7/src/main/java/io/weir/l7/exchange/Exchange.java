@@ -92,6 +92,10 @@ public final class Exchange {
         }
         route = matched;
         journal.onRoute(matched);
+        if (request.upgradeOnly() && !matched.upgrades()) {
+            fail(ProxyError.METHOD_REFUSED, "nothing to upgrade to");
+            return;
+        }
         switch (matched.spec().action()) {
             case RouteAction.Respond respond -> reply(LocalReply.respond(respond), null, null);
             case RouteAction.Redirect redirect -> reply(LocalReply.redirect(redirect, request), null, null);
@@ -228,8 +232,8 @@ public final class Exchange {
 
     void onStepTimeout(Awaited awaited) {
         switch (awaited) {
-            case RESPONSE_HEAD -> attempts.onTimeout(ProxyError.RESPONSE_TIMEOUT, "no response in time");
-            case RESPONSE_BODY -> attempts.onTimeout(ProxyError.RESPONSE_IDLE, "the response's body stalled");
+            case RESPONSE_HEAD -> attempts.breakOff(ProxyError.RESPONSE_TIMEOUT, "no response in time");
+            case RESPONSE_BODY -> attempts.breakOff(ProxyError.RESPONSE_IDLE, "the response's body stalled");
             case CLIENT_READING -> fail(ProxyError.CLIENT_LEFT_READING, "the client stopped reading");
             case NOBODY -> { }
         }

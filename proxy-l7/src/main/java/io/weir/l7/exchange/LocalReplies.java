@@ -18,7 +18,7 @@ final class LocalReplies {
 
     /** The answer to a failure, in the words of gRPC when the request is one of it. */
     static LocalReply failure(ProxyError error, RequestHead request, @Nullable Route route) {
-        if (GrpcReply.isWanted(request)) {
+        if (GrpcReply.isWanted(request) && !request.upgradeOnly()) {
             return GrpcReply.failure(error);
         }
         return LocalReply.failure(error, route == null ? ErrorPagesSpec.NONE : route.spec().errorPages());

@@ -48,6 +48,8 @@ final class Http1ClientHandler extends ChannelInboundHandlerAdapter {
     private Method method = Method.OTHER;
     /** The fields of a request to leave HTTP, which say what to; null when it does not ask. */
     private @Nullable HeadFields upgrading;
+    /** The key is ours, so nobody else looks at what answers it (RFC 6455, section 4.1). */
+    private boolean provesKey;
     private boolean requestEnded;
     private boolean answered;
     private int interims;
@@ -80,6 +82,7 @@ final class Http1ClientHandler extends ChannelInboundHandlerAdapter {
         response = into;
         method = request.method();
         upgrading = upgrade ? request.fields() : null;
+        provesKey = request.upgradeOnly();
         requestEnded = false;
         answered = false;
         interims = 0;
@@ -173,6 +176,10 @@ final class Http1ClientHandler extends ChannelInboundHandlerAdapter {
         }
         if (!ResponseRules.switchesAsOffered(head.fields(), offer)) {
             fail(ProxyError.UPGRADE_FAILED, "101 to a protocol that was not offered");
+            return;
+        }
+        if (provesKey && !ResponseRules.provesKey(head.fields(), offer)) {
+            fail(ProxyError.UPGRADE_FAILED, "101 without the proof that the key was read");
             return;
         }
         events().onUpgrade(head, in.isReadable() ? in.readRetainedSlice(in.readableBytes()) : null);
@@ -311,6 +318,10 @@ final class Http1ClientHandler extends ChannelInboundHandlerAdapter {
 
     boolean isAnswering() {
         return phase == Phase.HEAD || phase == Phase.BODY;
+    }
+
+    boolean isDetached() {
+        return phase == Phase.DETACHED;
     }
 
     boolean hasAnswered() {

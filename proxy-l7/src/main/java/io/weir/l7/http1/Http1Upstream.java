@@ -127,7 +127,9 @@ final class Http1Upstream implements Upstream, PooledConnection, HeldReader {
 
     @Override
     public void abandon() {
-        connection.close();
+        if (!connection.isDetached()) {
+            connection.close();
+        }
     }
 
     @Override

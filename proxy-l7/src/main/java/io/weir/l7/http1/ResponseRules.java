@@ -1,5 +1,6 @@
 package io.weir.l7.http1;
 
+import io.weir.l7.filter.WebSocketKeys;
 import io.weir.l7.message.BodyKind;
 import io.weir.l7.message.HeadFields;
 import io.weir.l7.message.HttpVersion;
@@ -70,6 +71,13 @@ final class ResponseRules {
             }
         }
         return offered;
+    }
+
+    /** Whether the WebSocket's key was answered by what only its reader can tell. */
+    static boolean provesKey(HeadFields response, HeadFields request) {
+        int accept = response.find(WebSocketKeys.ACCEPT, 0);
+        int key = request.find(WebSocketKeys.KEY, 0);
+        return accept >= 0 && key >= 0 && response.valueIs(accept, WebSocketKeys.accept(request.value(key)));
     }
 
     private static @Nullable String connection(ResponseHead head) {

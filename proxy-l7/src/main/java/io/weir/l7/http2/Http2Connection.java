@@ -98,7 +98,7 @@ final class Http2Connection implements Flushable {
     /** The peer reset it. */
     void removeReset(Http2Stream stream, Http2Error error) {
         stream.state = StreamState.CLOSED;
-        stream.onReset(error);
+        stream.tellReset(error);
         remove(stream, false);
     }
 
@@ -271,7 +271,7 @@ final class Http2Connection implements Flushable {
     private void tellWritable(Http2Stream stream) {
         if (stream.wantsWritable && stream.pendingBytes <= Http2Stream.PENDING_BYTES_LOW && writer.isWritable()) {
             stream.wantsWritable = false;
-            stream.onWritable();
+            stream.tellWritable();
         }
     }
 

@@ -8,6 +8,7 @@ import io.weir.core.loop.LoopConfined;
 import io.weir.l7.exchange.Downstream;
 import io.weir.l7.exchange.Exchange;
 import io.weir.l7.filter.ForwardedFields;
+import io.weir.l7.filter.WebSocketKeys;
 import io.weir.l7.hpack.HpackEncoder;
 import io.weir.l7.hpack.HpackSink;
 import io.weir.l7.loop.Deadline;
@@ -15,6 +16,7 @@ import io.weir.l7.message.HeadEdits;
 import io.weir.l7.message.HeadFields;
 import io.weir.l7.message.ResponseHead;
 import io.weir.l7.tunnel.TunnelEnd;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,8 @@ final class Http2Downstream extends Http2Stream implements Downstream {
     private boolean silent;
     private boolean resting;
     private Http2Error resetWith = Http2Error.INTERNAL_ERROR;
+    /** With the head that opened a tunnel, whose bytes count for themselves; 0 without. */
+    private long sentBeforeTunnel;
 
     Http2Downstream(Http2ServerHandler server, Http2Connection connection) {
         super(connection);
@@ -45,6 +49,7 @@ final class Http2Downstream extends Http2Stream implements Downstream {
         silent = false;
         resting = false;
         resetWith = Http2Error.INTERNAL_ERROR;
+        sentBeforeTunnel = 0;
     }
 
     // The request arrives.
@@ -61,7 +66,10 @@ final class Http2Downstream extends Http2Stream implements Downstream {
     @Override
     void onBlock(boolean endStream) {
         Exchange current = exchange;
-        if (current != null) {
+        if (current != null && tunnel() != null) {
+            reset(Http2Error.PROTOCOL_ERROR);
+            tellError(Http2Error.PROTOCOL_ERROR, "HEADERS in a tunnel");
+        } else if (current != null) {
             intake.onBlock(current, endStream);
         }
     }
@@ -105,8 +113,11 @@ final class Http2Downstream extends Http2Stream implements Downstream {
 
     /** The client is not there any more. */
     void onGone() {
+        StreamEnd end = joinedTunnel();
         Exchange current = exchange;
-        if (current != null) {
+        if (end != null) {
+            end.onBroken();
+        } else if (current != null) {
             current.onClientGone(server.listener());
         }
     }
@@ -121,8 +132,11 @@ final class Http2Downstream extends Http2Stream implements Downstream {
 
     /** It must end now, whatever it is at. */
     void cut(ProxyError error, String detail) {
+        StreamEnd end = joinedTunnel();
         Exchange current = exchange;
-        if (current != null) {
+        if (end != null) {
+            end.onDrainExpired();
+        } else if (current != null) {
             current.onCut(error, detail);
         }
     }
@@ -215,7 +229,7 @@ final class Http2Downstream extends Http2Stream implements Downstream {
 
     @Override
     public long bytesSent() {
-        return sentBytes;
+        return sentBeforeTunnel > 0 ? sentBeforeTunnel : sentBytes;
     }
 
     @Override
@@ -240,7 +254,7 @@ final class Http2Downstream extends Http2Stream implements Downstream {
         if (silent) {
             reset(resetWith);
         } else if (endPending && pendingBytes > 0) {
-            resetBehindEnd = !intake.isComplete();
+            resetBehindEnd = !intake.isComplete() || tunnel() != null;
             awaitSent();
         } else if (state != StreamState.CLOSED) {
             reset(Http2Error.NO_ERROR);
@@ -256,6 +270,10 @@ final class Http2Downstream extends Http2Stream implements Downstream {
     }
 
     private void forgetExchange() {
+        StreamEnd end = tunnel();
+        if (end != null) {
+            end.discard();
+        }
         Exchange ended = exchange;
         if (ended != null) {
             exchange = null;
@@ -297,6 +315,16 @@ final class Http2Downstream extends Http2Stream implements Downstream {
 
     @Override
     public TunnelEnd upgrade(ResponseHead response, HeadEdits edits, @Nullable ByteBuf early) {
-        throw new IllegalStateException("no request on a stream asks to leave HTTP");
+        StreamEnd end = Objects.requireNonNull(tunnel(), "no request but an extended CONNECT asks to leave HTTP");
+        response.status(200);
+        edits.drop(WebSocketKeys.ACCEPT);
+        HpackEncoder block = connection().encoder();
+        Http2HeadWriter.response(response, edits, block);
+        sendBlock(block, false);
+        sentBeforeTunnel = sentBytes;
+        if (early != null) {
+            sendData(early);
+        }
+        return end;
     }
 }

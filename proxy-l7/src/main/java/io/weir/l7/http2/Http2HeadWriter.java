@@ -2,6 +2,7 @@ package io.weir.l7.http2;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.weir.l7.filter.WebSocketKeys;
 import io.weir.l7.hpack.HpackEncoder;
 import io.weir.l7.http1.ConnectionOptions;
 import io.weir.l7.message.Ascii;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Http2HeadWriter {
     private static final long LEFT_OUT = KnownField.hopByHop() | KnownField.CONTENT_LENGTH.bit();
+    private static final byte[] CONNECT = "CONNECT".getBytes(US_ASCII);
+    private static final byte[] PROTOCOL = ":protocol".getBytes(US_ASCII);
+    private static final byte[] WEBSOCKET = "websocket".getBytes(US_ASCII);
     private static final byte[] TE = "te".getBytes(US_ASCII);
     private static final byte[] TRAILERS = "trailers".getBytes(US_ASCII);
 
@@ -54,10 +58,23 @@ final class Http2HeadWriter {
 
     /** A request's head, with {@code :authority} instead of Host. */
     static void request(RequestHead head, HeadEdits edits, HpackEncoder out) {
-        HeadFields fields = head.fields();
-        byte[] b = fields.bytes();
         out.begin();
-        out.method(b, 0, head.methodLength());
+        out.method(head.fields().bytes(), 0, head.methodLength());
+        pseudoFields(head, edits, out);
+        requestLines(head, edits, out);
+    }
+
+    /** The extended CONNECT that a WebSocket's request is here, without its key (RFC 8441, section 5). */
+    static void webSocket(RequestHead head, HeadEdits edits, HpackEncoder out) {
+        out.begin();
+        out.method(CONNECT, 0, CONNECT.length);
+        pseudoFields(head, edits, out);
+        out.field(PROTOCOL, WEBSOCKET);
+        requestLines(head, edits, out);
+    }
+
+    private static void pseudoFields(RequestHead head, HeadEdits edits, HpackEncoder out) {
+        byte[] b = head.fields().bytes();
         out.scheme(head.scheme());
         String host = edits.host() != null ? edits.host() : head.authority();
         if (!host.isEmpty()) {
@@ -71,8 +88,16 @@ final class Http2HeadWriter {
             byte[] path = Ascii.bytes(target);
             out.path(path, 0, path.length);
         }
+    }
+
+    private static void requestLines(RequestHead head, HeadEdits edits, HpackEncoder out) {
+        HeadFields fields = head.fields();
         long dropped = LEFT_OUT | KnownField.HOST.bit() | edits.droppedBits();
-        lines(fields, dropped, edits, head.nominatesFields(), out);
+        if (head.upgradeRequested()) {
+            linesWithoutKey(fields, dropped, edits, head.nominatesFields(), out);
+        } else {
+            lines(fields, dropped, edits, head.nominatesFields(), out);
+        }
         if (head.bodyKind() == BodyKind.LENGTH) {
             out.contentLength(head.bodyLength());
         }
@@ -87,6 +112,17 @@ final class Http2HeadWriter {
         boolean byName = nominates || (edits != null && edits.dropsNames());
         for (int i = 0; i < fields.count(); i++) {
             if ((fields.knownBit(i) & dropped) == 0 && !(byName && dropsName(fields, i, edits, nominates))) {
+                out.field(fields, i);
+            }
+        }
+    }
+
+    /** A WebSocket's key means nothing here. */
+    private static void linesWithoutKey(
+            HeadFields fields, long dropped, HeadEdits edits, boolean nominates, HpackEncoder out) {
+        for (int i = 0; i < fields.count(); i++) {
+            if ((fields.knownBit(i) & dropped) == 0 && !dropsName(fields, i, edits, nominates)
+                    && !fields.nameIs(i, WebSocketKeys.KEY)) {
                 out.field(fields, i);
             }
         }

@@ -133,7 +133,7 @@ final class Http2Receiver implements FrameEvents {
         if (stream == null) {
             part.release();
         } else {
-            stream.onData(part);
+            stream.tellData(part);
         }
     }
 
@@ -155,7 +155,7 @@ final class Http2Receiver implements FrameEvents {
         stream.unreturned += dataFlowBytes;
         if (endStream) {
             connection.remoteEnded(stream);
-            stream.onEnd();
+            stream.tellEnd();
             connection.removeIfClosed(stream, dataStreamId);
         }
         connection.receiveWindows().giveBack(stream);
@@ -238,7 +238,7 @@ final class Http2Receiver implements FrameEvents {
                 fail(Http2Error.ENHANCE_YOUR_CALM, "too many streams reset");
                 return;
             }
-            stream.onStreamError(error, detail);
+            stream.tellError(error, detail);
             connection.reset(stream, error);
         } else if (connection.streams().isIdle(streamId)) {
             fail(error, detail);

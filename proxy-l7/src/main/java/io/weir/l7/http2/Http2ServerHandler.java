@@ -88,6 +88,7 @@ public final class Http2ServerHandler extends ChannelInboundHandlerAdapter imple
                 Http2Settings.MAX_CONCURRENT_STREAMS, limits.http2().concurrentStreamsMax(),
                 Http2Settings.INITIAL_WINDOW_SIZE, ReceiveWindows.STREAM_BYTES,
                 Http2Settings.MAX_HEADER_LIST_SIZE, limits.requestHeadBytesMax(),
+                Http2Settings.ENABLE_CONNECT_PROTOCOL, 1,
                 Http2Settings.NO_RFC7540_PRIORITIES, 1);
         connection.receiveWindows().open();
         listener().listenerStats().http2().connections.increment();

@@ -51,6 +51,9 @@ abstract class Http2Stream {
     @Nullable Http2Stream previous;
     @Nullable Http2Stream next;
 
+    /** Takes the data once the stream leaves HTTP; null of every other. */
+    private @Nullable StreamEnd tunnel;
+
     Http2Stream(Http2Connection connection) {
         this.connection = connection;
     }
@@ -69,6 +72,7 @@ abstract class Http2Stream {
         sentBytes = 0;
         urgency = URGENCY_DEFAULT;
         incremental = false;
+        tunnel = null;
     }
 
     final Http2Connection connection() {
@@ -100,6 +104,68 @@ abstract class Http2Stream {
 
     /** It is closed, in whatever way, and left the connection; told once, last. */
     abstract void onClosed();
+
+    // Or the tunnel is told, once there is one.
+
+    /** From now on what comes is for a tunnel; until that is joined it waits. */
+    final StreamEnd leaveHttp() {
+        StreamEnd end = new StreamEnd(this);
+        tunnel = end;
+        return end;
+    }
+
+    final @Nullable StreamEnd tunnel() {
+        return tunnel;
+    }
+
+    final @Nullable StreamEnd joinedTunnel() {
+        StreamEnd end = tunnel;
+        return end != null && end.isJoined() ? end : null;
+    }
+
+    /** Takes {@code data}. */
+    final void tellData(ByteBuf data) {
+        if (tunnel != null) {
+            tunnel.onData(data);
+        } else {
+            onData(data);
+        }
+    }
+
+    final void tellEnd() {
+        if (tunnel != null) {
+            tunnel.onEnd();
+        } else {
+            onEnd();
+        }
+    }
+
+    final void tellReset(Http2Error error) {
+        StreamEnd end = joinedTunnel();
+        if (end != null) {
+            end.onBroken();
+        } else {
+            onReset(error);
+        }
+    }
+
+    final void tellError(Http2Error error, String detail) {
+        StreamEnd end = joinedTunnel();
+        if (end != null) {
+            end.onBroken();
+        } else {
+            onStreamError(error, detail);
+        }
+    }
+
+    final void tellWritable() {
+        StreamEnd end = joinedTunnel();
+        if (end != null) {
+            end.onWritable();
+        } else {
+            onWritable();
+        }
+    }
 
     // What the ends do.
 

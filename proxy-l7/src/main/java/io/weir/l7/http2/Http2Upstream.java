@@ -3,9 +3,12 @@ package io.weir.l7.http2;
 import io.netty.buffer.ByteBuf;
 import io.weir.core.error.ProxyError;
 import io.weir.core.loop.LoopConfined;
+import io.weir.l7.filter.WebSocketKeys;
 import io.weir.l7.hpack.HpackSink;
+import io.weir.l7.message.BodyKind;
 import io.weir.l7.message.HeadEdits;
 import io.weir.l7.message.HeadFields;
+import io.weir.l7.message.KnownField;
 import io.weir.l7.message.Method;
 import io.weir.l7.message.RequestHead;
 import io.weir.l7.message.ResponseHead;
@@ -37,6 +40,8 @@ final class Http2Upstream extends Http2Stream implements Upstream {
     private boolean answered;
     private boolean untouched;
     private int interims;
+    /** What a WebSocket's request is answered for, when it goes as an extended CONNECT; else null. */
+    private @Nullable String webSocketKey;
     private long bodyBytesExpected = UNKNOWN;
     private long bodyBytes;
 
@@ -57,8 +62,26 @@ final class Http2Upstream extends Http2Stream implements Upstream {
         method = head.method();
         reused = streams.isReused();
         streams.onRequestBegins(this);
-        Http2HeadWriter.request(head, edits, connection().encoder());
-        sendBlock(connection().encoder(), !head.hasBody());
+        webSocketKey = null;
+        if (upgrade && connection().peer().connectProtocol() && asksWebSocket(head)) {
+            beginTunnel(head, edits);
+        } else {
+            // Without extended CONNECT an upgrade means nothing to HTTP/2, and its endpoint answers the request.
+            Http2HeadWriter.request(head, edits, connection().encoder());
+            sendBlock(connection().encoder(), !head.hasBody());
+        }
+    }
+
+    private static boolean asksWebSocket(RequestHead head) {
+        int i = head.fields().find(KnownField.UPGRADE);
+        return i >= 0 && head.fields().valueIsIgnoreCase(i, "websocket");
+    }
+
+    private void beginTunnel(RequestHead head, HeadEdits edits) {
+        int i = head.fields().find(WebSocketKeys.KEY, 0);
+        webSocketKey = i < 0 ? "" : head.fields().value(i);
+        Http2HeadWriter.webSocket(head, edits, connection().encoder());
+        sendBlock(connection().encoder(), false);
     }
 
     @Override
@@ -68,7 +91,7 @@ final class Http2Upstream extends Http2Stream implements Upstream {
 
     @Override
     public void sendEnd(@Nullable HeadFields trailers) {
-        if (state.maySend()) {
+        if (state.maySend() && webSocketKey == null) {
             sendEndOfMessage(trailers);
         }
     }
@@ -127,6 +150,11 @@ final class Http2Upstream extends Http2Stream implements Upstream {
 
     private void onFinalHead(ResponseHead head, boolean endStream) {
         headCame = true;
+        String key = webSocketKey;
+        if (key != null && head.status() < 300) {
+            onTunnel(head, key, endStream);
+            return;
+        }
         bodyBytesExpected = switch (head.bodyKind()) {
             case NONE -> 0;
             case LENGTH -> head.bodyLength();
@@ -136,6 +164,19 @@ final class Http2Upstream extends Http2Stream implements Upstream {
         if (endStream && events != null) {
             complete(null);
         }
+    }
+
+    /** The endpoint took the tunnel: what HTTP/1.1 says by a 101. */
+    private void onTunnel(ResponseHead head, String key, boolean endStream) {
+        head.status(101);
+        head.fields().add("upgrade", "websocket");
+        head.fields().add("sec-websocket-accept", WebSocketKeys.accept(key));
+        head.body(BodyKind.NONE, 0);
+        StreamEnd tunnel = leaveHttp();
+        if (endStream) {
+            tunnel.onEnd();
+        }
+        events().onUpgrade(head, null);
     }
 
     private void onTrailers(boolean endStream) {
@@ -229,9 +270,12 @@ final class Http2Upstream extends Http2Stream implements Upstream {
     }
 
     private void fail(ProxyError error, String detail) {
+        StreamEnd end = joinedTunnel();
         UpstreamEvents listening = events;
         forget();
-        if (listening != null) {
+        if (end != null) {
+            end.onBroken();
+        } else if (listening != null) {
             listening.onUpstreamFailed(error, client.describe(detail));
         }
     }
@@ -262,7 +306,9 @@ final class Http2Upstream extends Http2Stream implements Upstream {
     @Override
     public void abandon() {
         forget();
-        reset(Http2Error.CANCEL);
+        if (tunnel() == null) {
+            reset(Http2Error.CANCEL);
+        }
     }
 
     @Override
@@ -272,7 +318,8 @@ final class Http2Upstream extends Http2Stream implements Upstream {
 
     @Override
     public TunnelEnd detach() {
-        throw new IllegalStateException("a stream has no 101 to leave HTTP by");
+        forget();
+        return Objects.requireNonNull(tunnel(), "no tunnel was asked for");
     }
 
     @Override

@@ -1,7 +1,5 @@
 package io.weir.l7.http2;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
 import io.weir.core.loop.LoopConfined;
 import io.weir.l7.http1.Grammar;
 import io.weir.l7.message.Ascii;
@@ -18,6 +16,7 @@ final class PseudoFields {
     private static final int PROTOCOL = 4;
     private static final int COUNT = 5;
     private static final int ABSENT = -1;
+    private static final byte[] GET = {'G', 'E', 'T'};
     private static final int KEPT = 1024;
 
     private byte[] bytes = new byte[256];
@@ -97,9 +96,9 @@ final class PseudoFields {
         return lengths[PROTOCOL] != ABSENT;
     }
 
-    /** The protocol of an extended CONNECT, or null. */
-    @Nullable String protocol() {
-        return hasProtocol() ? new String(bytes, starts[PROTOCOL], lengths[PROTOCOL], ISO_8859_1) : null;
+    /** Whether it is a WebSocket's opening (RFC 8441, section 5), which goes on as the GET it is in HTTP/1.1. */
+    boolean isWebSocket() {
+        return isConnect() && is(PROTOCOL, "websocket");
     }
 
     boolean hasAuthority() {
@@ -132,11 +131,15 @@ final class PseudoFields {
     }
 
     int methodLength() {
-        return lengths[METHOD];
+        return isWebSocket() ? GET.length : lengths[METHOD];
     }
 
     void copyMethod(byte[] to, int at) {
-        System.arraycopy(bytes, starts[METHOD], to, at, lengths[METHOD]);
+        if (isWebSocket()) {
+            System.arraycopy(GET, 0, to, at, GET.length);
+        } else {
+            System.arraycopy(bytes, starts[METHOD], to, at, lengths[METHOD]);
+        }
     }
 
     /** The path; the authority of a CONNECT without one. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.weir.core.error.ProxyError;
 import io.weir.core.loop.LoopConfined;
+import io.weir.l7.filter.WebSocketKeys;
 import io.weir.l7.hpack.HpackSink;
 import io.weir.l7.http1.Authority;
 import io.weir.l7.http1.ContentLength;
@@ -87,6 +88,11 @@ final class RequestBlock implements HpackSink {
             cookies.add(value, valueStart, valueLength);
             return;
         }
+        if (nameLength == 17 && pseudo.isWebSocket()
+                && Ascii.equals(name, nameStart, nameLength, "sec-websocket-key")) {
+            // Means nothing here (RFC 8441, section 5); where HTTP/1.1 needs one it is ours.
+            return;
+        }
         if (nameLength == 4 && Ascii.equals(name, nameStart, nameLength, "host") && pseudo.hasAuthority()) {
             // Said twice, it must be the same (section 8.3.1); once is enough to forward.
             problem = pseudo.isAuthority(value, valueStart, valueLength) ? null : "Host other than :authority";
@@ -133,6 +139,12 @@ final class RequestBlock implements HpackSink {
             return;
         }
         cookies.addTo(head.fields());
+        if (pseudo.isWebSocket()) {
+            head.fields().add("upgrade", "websocket");
+            head.fields().add("sec-websocket-key", WebSocketKeys.key());
+            head.connection(true, true, false);
+            head.upgradeOnly(true);
+        }
         head.wireBytes(head.fields().end());
         problem = host();
         if (problem == null) {
@@ -157,6 +169,9 @@ final class RequestBlock implements HpackSink {
 
     private @Nullable String framing(boolean endStream) {
         HeadFields fields = head.fields();
+        if (head.upgradeOnly()) {
+            return fields.has(KnownField.CONTENT_LENGTH) ? "a tunnel with Content-Length" : null;
+        }
         if (RequestRules.hasDisguisedFraming(fields)) {
             return "framing field with underscores";
         }
@@ -192,11 +207,6 @@ final class RequestBlock implements HpackSink {
     /** Whether it is so much larger than allowed that no honest client sent it. */
     boolean isBomb() {
         return bytes > 16L * bytesMax;
-    }
-
-    /** The protocol of an extended CONNECT (RFC 8441), or null. */
-    @Nullable String protocol() {
-        return pseudo.protocol();
     }
 
     /** The line of the priority field (RFC 9218), or -1. */

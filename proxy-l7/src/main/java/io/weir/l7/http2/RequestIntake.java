@@ -66,9 +66,6 @@ final class RequestIntake {
     private void onHead(Exchange exchange, RequestBlock block, boolean endStream) {
         block.finish(endStream);
         String problem = block.problem();
-        if (problem == null && block.protocol() != null) {
-            problem = "extended CONNECT was not offered";
-        }
         if (block.isBomb()) {
             server.fail(Http2Error.ENHANCE_YOUR_CALM, "fields far over the limit");
         } else if (problem != null) {
@@ -101,11 +98,17 @@ final class RequestIntake {
             exchange.onRequestRefused(snapshot, ProxyError.BODY_TOO_LARGE, "announced " + bodyBytesExpected + " bytes");
             return;
         }
-        complete = endStream;
-        if (!endStream && !head.expectsContinue()) {
+        complete = endStream || head.upgradeOnly();
+        if (head.upgradeOnly()) {
+            StreamEnd tunnel = stream.leaveHttp();
+            if (endStream) {
+                tunnel.onEnd();
+            }
+        }
+        if (!complete && !head.expectsContinue()) {
             stream.awaitBody();
         }
-        exchange.onRequestHead(snapshot, endStream);
+        exchange.onRequestHead(snapshot, complete);
     }
 
     /** Takes {@code data}. */

@@ -30,6 +30,7 @@ public final class RequestHead {
     private boolean keepAlive = true;
     private boolean nominates;
     private boolean upgradeRequested;
+    private boolean upgradeOnly;
     private boolean expectsContinue;
     private long wireBytes;
     private @Nullable String targetAuthority;
@@ -55,6 +56,7 @@ public final class RequestHead {
         keepAlive = true;
         nominates = false;
         upgradeRequested = false;
+        upgradeOnly = false;
         expectsContinue = false;
         wireBytes = 0;
         targetAuthority = null;
@@ -177,6 +179,11 @@ public final class RequestHead {
         return keepAlive;
     }
 
+    /** Whether the upgrade is all the request is for: it came as an extended CONNECT (RFC 8441). */
+    public boolean upgradeOnly() {
+        return upgradeOnly;
+    }
+
     /** Whether the client waits for a 100 before its body; never for 1.0 clients, nor without a body. */
     public boolean expectsContinue() {
         return expectsContinue;
@@ -244,6 +251,11 @@ public final class RequestHead {
     /** Whether there is one Content-Length line, in canonical digits. */
     public boolean isPlainLength() {
         return plainLength;
+    }
+
+    /** Whether the upgrade is all the request is for. */
+    public void upgradeOnly(boolean only) {
+        upgradeOnly = only;
     }
 
     /** What the Connection field says; {@code nominatesFields} = it names fields to take out. */

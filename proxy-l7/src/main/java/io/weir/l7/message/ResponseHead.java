@@ -63,6 +63,12 @@ public final class ResponseHead {
         return status;
     }
 
+    /** Another status with the same fields; the reason phrase is kept. */
+    public void status(int newStatus) {
+        status = newStatus;
+        plainLine = false;
+    }
+
     /** Whether it is an interim response: another one follows, unless it is 101. */
     public boolean isInterim() {
         return status < 200;

@@ -85,6 +85,11 @@ public final class Route {
         return targets.isEmpty();
     }
 
+    /** Whether requests may leave HTTP here. */
+    public boolean upgrades() {
+        return spec.websocket() && !isLocal();
+    }
+
     /** Counts exchanges of this route that reach no cluster. */
     public ExchangeStats localStats() {
         return localStats;

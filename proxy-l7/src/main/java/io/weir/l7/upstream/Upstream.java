@@ -52,7 +52,10 @@ public interface Upstream {
     /** Instead of {@link #sendHead}: nobody wants it after all. */
     void giveBackUnused();
 
-    /** Ends the attempt here and now: the connection (or stream) is closed, and no further event comes. */
+    /**
+     * Ends the attempt here and now: the connection (or stream) is closed, and no further event comes. What was
+     * detached is the tunnel's, and stays.
+     */
     void abandon();
 
     /** After a 101: leaves HTTP. Returns the endpoint's end of the tunnel, not joined yet. */
