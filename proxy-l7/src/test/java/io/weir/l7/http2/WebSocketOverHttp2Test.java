@@ -34,7 +34,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class WebSocketOverHttp2Test {
     private static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
     private static final String ACCEPT = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
-    private static final String UPGRADE = "GET /chat HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    private static final String UPGRADE = "GET /chat HTTP/1.1\r\nHost: a\r\n"
+            + "Upgrade: websocket\r\nConnection: Upgrade\r\n"
             + "Sec-WebSocket-Key: " + KEY + "\r\nSec-WebSocket-Version: 13\r\n\r\n";
     private static final int MIB = 1 << 20;
 
