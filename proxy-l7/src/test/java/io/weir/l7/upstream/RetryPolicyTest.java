@@ -27,7 +27,7 @@ class RetryPolicyTest {
 
         assertThat(allowed).containsExactlyInAnyOrder(ProxyError.CONNECT_REFUSED, ProxyError.CONNECT_UNREACHABLE,
                 ProxyError.CONNECT_TIMEOUT, ProxyError.TLS_FAILED, ProxyError.RESET_BEFORE_HEAD,
-                ProxyError.RESPONSE_TIMEOUT);
+                ProxyError.REFUSED_STREAM, ProxyError.RESPONSE_TIMEOUT);
     }
 
     @Test
@@ -40,7 +40,7 @@ class RetryPolicyTest {
         }
 
         assertThat(allowed).containsExactlyInAnyOrder(ProxyError.CONNECT_REFUSED, ProxyError.CONNECT_UNREACHABLE,
-                ProxyError.CONNECT_TIMEOUT, ProxyError.TLS_FAILED);
+                ProxyError.CONNECT_TIMEOUT, ProxyError.TLS_FAILED, ProxyError.REFUSED_STREAM);
     }
 
     @Test
