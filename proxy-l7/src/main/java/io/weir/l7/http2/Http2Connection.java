@@ -218,7 +218,7 @@ final class Http2Connection implements Flushable {
         }
     }
 
-    /** Writing may tell, inside a frame, that the channel is full or has room: then there is one more round. */
+    /** Writing may tell that the channel is full or has room, which may bring more to write: one more round then. */
     private void writeAll() {
         writeAgain = writing;
         if (writing) {
@@ -238,6 +238,7 @@ final class Http2Connection implements Flushable {
         for (Http2Stream stream = scheduler.next(); stream != null && sendWindow > 0 && writer.isWritable();
                 stream = scheduler.next()) {
             writeFrame(stream);
+            writer.pass();
         }
     }
 

@@ -11,19 +11,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes frames (RFC 9113, sections 4 and 6). Small ones, field blocks and small data are gathered in one buffer, large
- * data goes behind it as it is; nothing leaves before {@link #flush}. Bound: the caller's, by {@link #isWritable}
- * for data, and by not reading while {@link #isFull} for what answers the peer.
+ * data goes behind it as it is; nothing leaves before {@link #flush}. A write to the channel may tell that it is full,
+ * and whoever hears that writes more frames: so the channel gets nothing before a frame is complete. Bound: the
+ * caller's, by {@link #isWritable} for data, and by not reading while {@link #isFull} for what answers the peer.
  */
 @LoopConfined
 final class Http2FrameWriter {
     /** Data up to this size is copied behind its frame header: cheaper than one more buffer in the write call. */
     private static final int COPY_MAX = 4 << 10;
-    private static final int PASS_AT = 32 << 10;
+    private static final int GATHERED_BYTES_MAX = 32 << 10;
     private static final int BUFFER_FIRST = 1024;
     /** The peer takes nothing, and answers to it pile up: it is not read until it does. */
     private static final int FULL_BYTES = 256 << 10;
 
     private final ChannelHandlerContext ctx;
+    /** What goes to the channel next, ahead of what is gathered. */
+    private final ArrayDeque<ByteBuf> complete = new ArrayDeque<>(8);
     private @Nullable ByteBuf gathered;
     private boolean unflushed;
     private long written;
@@ -123,22 +126,18 @@ final class Http2FrameWriter {
                     pending.remove().release();
                 }
             } else {
-                pass(whole ? pending.remove() : first.readRetainedSlice(part));
+                endGathered();
+                complete.add(whole ? pending.remove() : first.readRetainedSlice(part));
             }
             left -= part;
         }
     }
 
-    private void pass(ByteBuf data) {
-        passGathered();
-        ctx.write(data, ctx.voidPromise());
-    }
-
     private ByteBuf room(int bytes) {
         unflushed = true;
         ByteBuf buffer = gathered;
-        if (buffer != null && buffer.readableBytes() + bytes > PASS_AT) {
-            passGathered();
+        if (buffer != null && buffer.readableBytes() + bytes > GATHERED_BYTES_MAX) {
+            endGathered();
             buffer = null;
         }
         if (buffer == null) {
@@ -148,11 +147,18 @@ final class Http2FrameWriter {
         return buffer;
     }
 
-    private void passGathered() {
+    private void endGathered() {
         ByteBuf buffer = gathered;
         if (buffer != null) {
             gathered = null;
-            ctx.write(buffer, ctx.voidPromise());
+            complete.add(buffer);
+        }
+    }
+
+    /** Hands large data and what goes ahead of it to the channel, so that {@link #isWritable} knows of it. */
+    void pass() {
+        for (ByteBuf next = complete.poll(); next != null; next = complete.poll()) {
+            ctx.write(next, ctx.voidPromise());
         }
     }
 
@@ -160,17 +166,17 @@ final class Http2FrameWriter {
     void flush() {
         if (unflushed) {
             unflushed = false;
-            passGathered();
+            endGathered();
+            pass();
             ctx.flush();
         }
     }
 
     /** Lets go of what was not flushed; the connection is gone. */
     void discard() {
-        ByteBuf buffer = gathered;
-        if (buffer != null) {
-            gathered = null;
-            buffer.release();
+        endGathered();
+        for (ByteBuf next = complete.poll(); next != null; next = complete.poll()) {
+            next.release();
         }
     }
 }

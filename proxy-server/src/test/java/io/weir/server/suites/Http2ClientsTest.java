@@ -33,7 +33,7 @@ class Http2ClientsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"plain, http1", "tls, http1"})
+    @CsvSource({"plain, http1", "tls, http1", "plain, http2", "tls, http2"})
     void nodeMultiplexesStreams(String listener, String protocol) throws Exception {
         try (NodeEndpoint endpoint = NodeEndpoint.start("endpoint.mjs", protocol);
                 SuiteProxy proxy = SuiteProxy.start(directory, forwardingTo(endpoint, protocol))) {
