@@ -89,7 +89,7 @@ class Haproxy(Candidate):
 class Weir(Candidate):
     layers = ("http", "h2", "h2back", "tls", "tcp", "udp")
     is_peer = False
-    warm_up = 8.0
+    warm_up = 12.0
 
     def __init__(self, name, launcher):
         super().__init__()

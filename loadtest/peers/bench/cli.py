@@ -61,7 +61,7 @@ def _options():
                         help="a bin/weir to measure (repeatable, to compare builds; default: the built distribution)")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=5.0, help="load per candidate and round")
-    parser.add_argument("--warm-up", type=float, default=8.0, help="at most so long before the first round")
+    parser.add_argument("--warm-up", type=float, default=12.0, help="at most so long before the first round")
     parser.add_argument("--quick", action="store_true", help="one round of 1 s: shows that it works, measures nothing")
     parser.add_argument("--no-latency", dest="latency", action="store_false", help="without the runs at a fixed rate")
     parser.add_argument("--latency-share", type=float, default=0.5, help="of the slowest candidate's throughput")

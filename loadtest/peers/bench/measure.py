@@ -56,7 +56,8 @@ def measure(rig, candidates, scenario, options, say):
         for candidate in able:
             candidate.start(rig, options.proxy_cpu)
         for candidate in able:
-            load.apply(rig, scenario, candidate.port(scenario), min(candidate.warm_up, options.warm_up))
+            seconds = min(candidate.warm_up, options.warm_up) * scenario.warm_up
+            load.apply(rig, scenario, candidate.port(scenario), seconds)
         for number in range(options.rounds):
             # Each round begins with another candidate, so that none always follows the same one.
             for candidate in able[number % len(able):] + able[:number % len(able)]:

@@ -17,6 +17,7 @@ class Scenario:
     payload: int = 0
     streams: int = 1              # HTTP/2: at a time on each connection
     resumed: bool = False         # handshake: with the session of the first one
+    warm_up: float = 1.0          # times the usual: one connection after the other is little load for a JIT compiler
     bar: Optional[float] = None
 
     @property
@@ -41,9 +42,10 @@ SCENARIOS = [
     Scenario("tls-64", "TLS, HTTP/1.1 keep-alive, 1 KiB, 64 connections", "http", "tls", connections=64, bar=1.0),
     Scenario("tls-100k", "TLS, HTTP/1.1 keep-alive, 100 KiB, 64 connections", "http", "tls", connections=64,
              path="/100k", bar=0.85),
-    Scenario("tls-new", "TLS, new connection per request, full handshake", "handshake", "tls", connections=1, bar=1.3),
+    Scenario("tls-new", "TLS, new connection per request, full handshake", "handshake", "tls", connections=1, bar=1.3,
+             warm_up=3),
     Scenario("tls-resumed", "TLS, new connection per request, resumed", "handshake", "tls", connections=1,
-             resumed=True, bar=1.3),
+             resumed=True, bar=1.3, warm_up=3),
     Scenario("l4-1", "L4, kept connection, 1 KiB, 1 connection", "http", "tcp", connections=1, bar=1.05),
     Scenario("l4-64", "L4, kept connections, 1 KiB, 64 connections", "http", "tcp", connections=64, bar=1.05),
     Scenario("l4-256", "L4, kept connections, 1 KiB, 256 connections", "http", "tcp", connections=256, bar=1.05),
