@@ -155,7 +155,10 @@ final class ClusterControl implements EndpointControl.Owner {
         });
         members.clear();
         members.putAll(ordered);
-        members.forEach((address, member) -> member.endpoint().tls(tls.of(address, dnsName(address))));
+        members.forEach((address, member) -> {
+            member.endpoint().tls(tls.of(address, dnsName(address)));
+            member.reconfigure(spec.protocol());
+        });
         fresh.forEach(EndpointControl::start);
         members.values().forEach(member -> member.reconfigureHealth(spec.health(), fresh.contains(member)));
         outliers.reconfigure(spec.outlier());

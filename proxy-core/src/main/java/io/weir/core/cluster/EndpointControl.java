@@ -8,6 +8,7 @@ import io.weir.core.health.ProbeSchedule;
 import io.weir.core.health.ProbeTarget;
 import io.weir.core.loop.ControlThread;
 import io.weir.core.spec.Address;
+import io.weir.core.spec.ClusterSpec;
 import io.weir.core.spec.EndpointSpec;
 import io.weir.core.spec.HealthSpec;
 import java.net.InetAddress;
@@ -47,6 +48,8 @@ final class EndpointControl {
     /** Whether coming up begins a slow start: not the first time of what was there when its cluster began. */
     private boolean startsSlowly;
     private boolean wasUp;
+    /** Whether checks by requests speak HTTP/2, as its requests do. */
+    private boolean http2;
 
     /** {@code isInitial}: it was there when its cluster began, so it takes its full weight when first up. */
     EndpointControl(Endpoint endpoint, ClusterTools tools, Owner owner, boolean isInitial) {
@@ -92,6 +95,11 @@ final class EndpointControl {
         endpoint.spec(spec);
     }
 
+    /** Which version of HTTP its requests are; the next check is the first to know. */
+    void reconfigure(ClusterSpec.Protocol protocol) {
+        http2 = protocol == ClusterSpec.Protocol.HTTP2;
+    }
+
     /** Checks as {@code spec} says from now on; what earlier checks found stays true until new ones say otherwise. */
     void reconfigureHealth(@Nullable HealthSpec spec, boolean isNew) {
         if (spec == null ? healthSpec == null : spec.equals(healthSpec)) {
@@ -121,9 +129,9 @@ final class EndpointControl {
         SocketAddress address = endpoint.socketAddress();
         if (address instanceof InetSocketAddress inet && spec.port() != 0) {
             return new ProbeTarget(endpoint.address(), new InetSocketAddress(inet.getAddress(), spec.port()),
-                    endpoint.tls());
+                    endpoint.tls(), http2);
         }
-        return address == null ? null : new ProbeTarget(endpoint.address(), address, endpoint.tls());
+        return address == null ? null : new ProbeTarget(endpoint.address(), address, endpoint.tls(), http2);
     }
 
     private void onProbed(ProbeResult result) {

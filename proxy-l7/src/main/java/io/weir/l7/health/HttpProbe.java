@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks for a path and looks at the answer's status, and where the spec says so at its body. Every check is a connection
- * of its own: what is checked is whether an endpoint can be reached, too.
+ * of its own: what is checked is whether an endpoint can be reached, too. It speaks the version of HTTP that requests
+ * to the endpoint do.
  */
 @ControlThread
 public final class HttpProbe implements HealthProbe {
@@ -39,6 +40,11 @@ public final class HttpProbe implements HealthProbe {
     public void probe(ProbeTarget target, Consumer<ProbeResult> done) {
         var control = loops.control().next();
         ProbeAttempt attempt = new ProbeAttempt(control, spec, done);
+        if (target.http2()) {
+            new Http2Call(spec, loops).begin(
+                    target, attempt, new Http2ProbeHandler(attempt, spec, wantedBody, target));
+            return;
+        }
         ChannelFuture connect = new Bootstrap()
                 .group(control)
                 .channelFactory(loops.clientChannel(target.socketAddress()))
@@ -55,11 +61,12 @@ public final class HttpProbe implements HealthProbe {
     }
 
     private String requestTo(ProbeTarget target) {
-        return spec.method() + ' ' + spec.path() + " HTTP/1.1\r\nhost: " + hostOf(target)
+        return spec.method() + ' ' + spec.path() + " HTTP/1.1\r\nhost: " + hostOf(spec, target)
                 + "\r\nuser-agent: weir-health\r\naccept: */*\r\nconnection: close\r\n\r\n";
     }
 
-    private String hostOf(ProbeTarget target) {
+    /** What a check asks for: what is configured, else the endpoint's address. */
+    static String hostOf(HealthSpec spec, ProbeTarget target) {
         if (!spec.host().isEmpty()) {
             return spec.host();
         }

@@ -11,6 +11,7 @@ import io.weir.core.spec.HealthSpec.ExpectSpec;
 import io.weir.core.spec.HealthSpec.StatusRange;
 import io.weir.core.spec.RuntimeSpec;
 import io.weir.testkit.ClosedPort;
+import io.weir.testkit.Http2Endpoint;
 import io.weir.testkit.LeakAssert;
 import io.weir.testkit.ScriptedUpstream;
 import io.weir.testkit.Turns;
@@ -81,7 +82,24 @@ class HttpProbeTest {
         }
     }
 
+    @Test
+    void whereRequestsGoOverHttp2ChecksDo() {
+        try (var endpoint = Http2Endpoint.start().answer(200, "db=ok").answer(200, "db=ok").answer(503, "")) {
+            assertThat(probe(endpoint.port(), null, 200, 399, true)).isEqualTo(ProbeResult.pass("status 200"));
+            assertThat(probe(endpoint.port(), "db=down", 200, 399, true))
+                    .isEqualTo(ProbeResult.fail("unexpected body"));
+            assertThat(probe(endpoint.port(), null, 200, 399, true)).isEqualTo(ProbeResult.fail("status 503"));
+            assertThat(endpoint.awaitRequest(0).field(":path")).isEqualTo("/healthz");
+            assertThat(endpoint.awaitRequest(0).field(":authority")).isEqualTo("health.example");
+            endpoint.awaitOpenCount(0);
+        }
+    }
+
     private static ProbeResult probe(int port, @Nullable String body, int from, int to) {
+        return probe(port, body, from, to, false);
+    }
+
+    private static ProbeResult probe(int port, @Nullable String body, int from, int to, boolean http2) {
         ExpectSpec expect = new ExpectSpec(List.of(new StatusRange(from, to)), body, new byte[0], new byte[0]);
         HealthSpec spec = new HealthSpec(HealthSpec.Type.HTTP, "GET", "/healthz", "health.example", "", expect,
                 Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofMillis(500), 1, 1, 0,
@@ -89,7 +107,7 @@ class HttpProbeTest {
         CompletableFuture<ProbeResult> result = new CompletableFuture<>();
         ProbeTarget target = new ProbeTarget(
                 new Address.Inet("127.0.0.1", port),
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), port), null);
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port), null, http2);
         LOOPS.control().next().execute(() -> new HttpProbe(spec, LOOPS).probe(target, result::complete));
         return result.join();
     }
