@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,7 +28,12 @@ final class WeirProcess implements AutoCloseable {
     private final Map<String, InetSocketAddress> addresses = new HashMap<>();
 
     private WeirProcess(List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>();
+        if (System.getProperty("os.name").equals("Linux")) {
+            // Whoever runs the tests may ignore SIGHUP, and what it starts would too.
+            command.addAll(List.of("env", "--default-signal=HUP"));
+        }
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
                 "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
                 "-cp", System.getProperty("java.class.path"), "io.weir.server.WeirMain"));
@@ -55,8 +61,18 @@ final class WeirProcess implements AutoCloseable {
         return Objects.requireNonNull(addresses.get(listener));
     }
 
-    /** Reads the log up to a line with {@code part} and returns that line. */
+    /** Reads the log up to a line with {@code part} and returns that line. A process that never says it is killed. */
     String awaitLine(String part) throws IOException {
+        CompletableFuture<Void> tooLate = CompletableFuture.runAsync(
+                process::destroyForcibly, CompletableFuture.delayedExecutor(30, TimeUnit.SECONDS));
+        try {
+            return readTo(part);
+        } finally {
+            tooLate.cancel(false);
+        }
+    }
+
+    private String readTo(String part) throws IOException {
         StringBuilder seen = new StringBuilder();
         for (String line = log.readLine(); line != null; line = log.readLine()) {
             Matcher accepts = ACCEPTS.matcher(line);
