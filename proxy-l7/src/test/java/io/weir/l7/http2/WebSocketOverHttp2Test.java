@@ -315,4 +315,25 @@ class WebSocketOverHttp2Test {
             assertThat(endpoint.acceptedCount()).isEqualTo(1);
         }
     }
+
+    @Test
+    void anOpenTunnelOutlivesTheBeginningOfADrain() throws Exception {
+        try (var upstream = ScriptedUpstream.start(switching("", WebSocketOverHttp2Test::echo));
+                var proxy = TestProxy.to(upstream).start();
+                Http2Peer client = Http2Peer.connect(proxy.address())) {
+            int stream = connect(client, "websocket", false);
+            client.read(stream);
+            CompletableFuture<Void> drained = CompletableFuture.runAsync(proxy::drain);
+            assertThat(client.awaitGoaway()).isEqualTo(Http2Frame.NO_ERROR);
+
+            client.data(stream, "still here", false);
+            assertThat(new String(client.read(stream).payload(), ISO_8859_1)).isEqualTo("still here");
+            client.data(stream, "", true);
+
+            assertThat(client.read(stream).endsStream()).isTrue();
+            client.expectClosed();
+            drained.get(10, TimeUnit.SECONDS);
+            assertThat(proxy.nextRecord().verdict()).isEqualTo("ok/-");
+        }
+    }
 }
