@@ -1,6 +1,7 @@
 package io.weir.config.key;
 
 import io.weir.core.spec.Expect;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -8,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Numbers with units, as operators write them. Every method answers null for text that is not its kind. */
 final class Quantities {
-    static final String DURATION = "0|-?[0-9]{1,12}(ms|s|m|h)";
+    static final String DURATION = "0|-?[0-9]{1,13}(ms|s|m|h)";
     static final String SIZE = "[0-9]{1,18}(KiB|MiB|GiB|[kKmMgG])?";
     static final String PERCENT = "[0-9]{1,6}(\\.[0-9]{1,4})?%";
-    private static final Pattern DURATION_PATTERN = Pattern.compile("(-?[0-9]{1,12})(ms|s|m|h)");
+    private static final Pattern DURATION_PATTERN = Pattern.compile("(-?[0-9]{1,13})(ms|s|m|h)");
     private static final Pattern SIZE_PATTERN = Pattern.compile("([0-9]{1,18})(KiB|MiB|GiB|[kKmMgG])?");
     private static final Pattern PERCENT_PATTERN = Pattern.compile(PERCENT);
     private static final Pattern INTEGER_PATTERN = Pattern.compile("0|-?[1-9][0-9]{0,9}");
@@ -88,6 +89,6 @@ final class Quantities {
 
     static String show(double ratio) {
         double percent = Math.round(ratio * 1_000_000) / 10_000.0;
-        return (percent == Math.rint(percent) ? Long.toString((long) percent) : Double.toString(percent)) + "%";
+        return BigDecimal.valueOf(percent).stripTrailingZeros().toPlainString() + "%";
     }
 }

@@ -29,7 +29,8 @@ final class ClientHelloParser {
         byte[] hello = new byte[Math.min(in.readableBytes(), LENGTH_MAX)];
         int filled = 0;
         int at = in.readerIndex();
-        int end = in.writerIndex();
+        // What is beyond the bound is not looked at, so that the answer does not depend on how much came at once.
+        int end = Math.min(in.writerIndex(), at + LENGTH_MAX);
         while (true) {
             if (filled >= HELLO_HEADER && filled >= helloLength(hello)) {
                 return parseHello(new Cursor(hello, HELLO_HEADER, helloLength(hello)));
@@ -43,9 +44,6 @@ final class ClientHelloParser {
                 return ClientHello.NotTls.INSTANCE;
             }
             int here = Math.min(recordLength, end - at - RECORD_HEADER);
-            if (filled + here > hello.length) {
-                return ClientHello.NotTls.INSTANCE;
-            }
             in.getBytes(at + RECORD_HEADER, hello, filled, here);
             filled += here;
             if (!isAcceptable(hello, filled)) {

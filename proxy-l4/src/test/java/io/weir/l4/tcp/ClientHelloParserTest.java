@@ -53,6 +53,18 @@ class ClientHelloParserTest {
         assertThat(parse(more)).isEqualTo(new ClientHello.Read("a.example.com"));
     }
 
+    @Test
+    void aFullRecordBehindTheFirstPartOfAHelloChangesNothing() throws Exception {
+        byte[] first = Arrays.copyOf(ClientHellos.inRecordsOf(100, ClientHellos.of("a.example.com")), 105);
+        byte[] rest = Arrays.copyOfRange(ClientHellos.of("a.example.com"), 105, 105 + (1 << 14));
+        ByteBuf all = Unpooled.buffer().writeBytes(first)
+                .writeBytes(first, 0, 3).writeShort(rest.length).writeBytes(rest);
+
+        assertThat(ClientHelloParser.parse(all)).isEqualTo(new ClientHello.Read("a.example.com"));
+        assertThat(ClientHelloParser.parse(all.slice(0, 16_000))).isEqualTo(new ClientHello.Read("a.example.com"));
+        all.release();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"G", "GET / HTTP/1.1\r\n", "SSH-2.0-OpenSSH\r\n", "\u0016\u0002\u0000\u0000\u0005"})
     void anythingElseIsNotTls(String text) {
