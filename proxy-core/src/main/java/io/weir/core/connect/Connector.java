@@ -22,6 +22,7 @@ import io.weir.core.tls.EndpointTls;
 import io.weir.core.tls.HandshakeFacts;
 import io.weir.core.tls.TlsFailure;
 import io.weir.core.tls.TlsGuardHandler;
+import io.weir.core.tls.TlsRecords;
 import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -167,6 +168,7 @@ public final class Connector {
             stopClock();
             if (shaken.isSuccess()) {
                 count(HandshakeFacts.isResumed(with.engine()) ? Handshake.RESUMED : Handshake.FULL);
+                TlsRecords.fit(with);
                 done.accept(new ConnectResult.Connected(over, with.applicationProtocol()));
             } else if (timedOut) {
                 count(Handshake.TIMEOUT);

@@ -94,6 +94,7 @@ final class ServerHandshakeHandler extends ChannelInboundHandlerAdapter {
         cancel(ctx);
         TlsFacts told = HandshakeFacts.of(ssl, context.spec().clientCa() != null);
         tls.stats().handshakes(told.resumed() ? Handshake.RESUMED : Handshake.FULL).increment();
+        TlsRecords.fit(ssl);
         then.start(ctx.channel(), facts.withTls(told));
         ctx.fireChannelActive();
         if (draining) {

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class Http1Output implements Flushable {
     /** Bodies up to this size are copied behind the head: cheaper than a second buffer in the write call. */
     private static final int COPY_MAX = 8 << 10;
-    /** So much is not held back until the event ends, since the event may bring many reads. */
-    private static final int FLUSH_AT = 64 << 10;
+    /** So much is not held back until the event ends: the read it came by has its buffer back before the next one. */
+    private static final int FLUSH_AT = 32 << 10;
     private static final int BUFFER_BYTES = 1024;
 
     private final HttpLoop loop;

@@ -15,8 +15,8 @@ import java.util.ArrayDeque;
  */
 @LoopConfined
 final class Http2Connection implements Flushable {
-    /** So much is not held back until the event ends, since the event may bring many reads. */
-    private static final int FLUSH_AT = 64 << 10;
+    /** So much is not held back until the event ends: the read it came by has its buffer back before the next one. */
+    private static final int FLUSH_AT = 32 << 10;
 
     private final HttpLoop loop;
     private final Http2Role role;
