@@ -36,7 +36,7 @@ import java.util.function.UnaryOperator;
 /** A whole HTTP listener with its clusters on real sockets, made from specs as the server would. One worker. */
 public final class TestProxy implements AutoCloseable {
     public static final String LISTENER = "web";
-    static final String CLUSTER = "app";
+    public static final String CLUSTER = "app";
 
     private final LoopGroups loops;
     private final Stats stats = new Stats();
@@ -100,7 +100,7 @@ public final class TestProxy implements AutoCloseable {
         return ((InetSocketAddress) address()).getPort();
     }
 
-    LoopGroups loops() {
+    public LoopGroups loops() {
         return loops;
     }
 
@@ -126,7 +126,7 @@ public final class TestProxy implements AutoCloseable {
     }
 
     /** Makes the cluster be that one, as a reload does. */
-    void apply(ClusterSpec spec) {
+    public void apply(ClusterSpec spec) {
         clusters.apply(List.of(spec)).syncUninterruptibly();
     }
 

@@ -28,6 +28,8 @@ public enum ProxyError {
     CLIENT_LEFT_WAITING(CLIENT, "wait", 499, null, NEVER),
     CLIENT_LEFT_READING(CLIENT, "response", 499, null, NEVER),
     CLIENT_RESET(CLIENT, "tunnel", 0, null, NEVER),
+    HTTP2_BROKEN(CLIENT, "http2", 0, null, NEVER),
+    HTTP2_ABUSE(CLIENT, "abuse", 0, null, NEVER),
 
     // Ours, or the operator's.
     NO_ROUTE(PROXY, "route", 404, "destination_not_found", NEVER),

@@ -111,6 +111,11 @@ final class ErrorReference {
             case CLIENT_LEFT_READING -> new Meaning("The client closed, or stopped reading for `timeouts.idle`, in the "
                     + "midst of the response.", "Nothing.");
             case CLIENT_RESET -> new Meaning("The client reset a TCP session or an upgraded connection.", "Nothing.");
+            case HTTP2_BROKEN -> new Meaning("The client broke a rule of RFC 9113 or 7541 that its connection does not "
+                    + "survive; so end the requests on it.", "`detail` names the rule; correct the client.");
+            case HTTP2_ABUSE -> new Meaning("The client made the connection cost more than it may (GOAWAY with "
+                    + "ENHANCE_YOUR_CALM); so end the requests on it.",
+                    "`detail` names what there was too much of; [HTTP/2](http2.md#abuse).");
             default -> throw new AssertionError(error + " has no meaning");
         };
     }

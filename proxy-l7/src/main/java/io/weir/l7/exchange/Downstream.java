@@ -2,6 +2,7 @@ package io.weir.l7.exchange;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.weir.core.error.ProxyError;
 import io.weir.core.listener.DownstreamFacts;
 import io.weir.l7.filter.ForwardedFields;
 import io.weir.l7.message.HeadEdits;
@@ -55,8 +56,8 @@ public interface Downstream {
     /** The exchange is over and may be given back; it ended well, or with a complete answer. */
     void onExchangeOver();
 
-    /** The exchange is over; the connection closes so that the client cannot take the response for complete. */
-    void abort();
+    /** The exchange failed; the connection closes so that the client cannot take the response for complete. */
+    void abort(ProxyError error);
 
     /**
      * Sends a 101 (or what says the same where it is a stream) and what followed it, and leaves HTTP.

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One request and its response: the story, in the order in which it happens. It owns no policy, no pool and no header
  * editing. Used again for later requests, so nobody keeps it beyond {@link Downstream#onExchangeOver()} or {@link
- * Downstream#abort()}.
+ * Downstream#abort}.
  */
 @LoopConfined
 public final class Exchange {
@@ -103,10 +103,9 @@ public final class Exchange {
         }
     }
 
-    /** The head is complete, and it announces what must not come. */
-    public void onRequestRefused(HttpListenerSnapshot listener, ProxyError error, String detail) {
+    /** It will fail, and what is known of it is worth a record: at least the request line. */
+    public void noteHead() {
         journal.onHead(request, worker.loop().nowNanos());
-        onRequestFailed(listener, error, detail);
     }
 
     /** It must end now, whatever it is at. */
@@ -271,7 +270,7 @@ public final class Exchange {
         }
         become(ResponseSide.ABORTED);
         over(error, detail);
-        downstream().abort();
+        downstream().abort(error);
     }
 
     private void reply(LocalReply reply, @Nullable ProxyError error, @Nullable String detail) {

@@ -3,9 +3,12 @@ package io.weir.l7.exchange;
 import io.netty.channel.EventLoop;
 import io.weir.core.cluster.Cluster;
 import io.weir.core.cluster.Endpoint;
+import io.weir.core.error.ProxyError;
+import io.weir.core.listener.DownstreamFacts;
 import io.weir.core.log.AccessLog;
 import io.weir.core.loop.LoopConfined;
 import io.weir.l7.loop.HttpLoop;
+import io.weir.l7.message.RequestHead;
 import io.weir.l7.pool.HttpPool;
 import io.weir.l7.upstream.RetryBudget;
 import java.util.ArrayDeque;
@@ -61,6 +64,15 @@ public final class HttpWorker {
         if (spare.size() < SPARE_MAX) {
             spare.addFirst(exchange);
         }
+    }
+
+    /** Writes down why a client's connection ended while it had no request. */
+    public void recordConnection(
+            HttpListenerSnapshot listener, DownstreamFacts facts, ProxyError error, String detail) {
+        ExchangeJournal journal = new ExchangeJournal(accessLog);
+        journal.begin(loop.nowNanos());
+        journal.count(listener.localStats());
+        journal.end(new RequestHead(), facts, error, detail, loop.nowNanos());
     }
 
     /** The pool of an endpoint, with the bounds of its cluster. */

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.weir.core.error.ProxyError;
 import io.weir.core.listener.DownstreamFacts;
 import io.weir.core.loop.LoopConfined;
 import io.weir.l7.exchange.Downstream;
@@ -125,7 +126,7 @@ final class Http1Downstream implements Downstream {
     }
 
     @Override
-    public void abort() {
+    public void abort(ProxyError error) {
         // Where the connection's end is the body's end, only a reset tells that this is not it.
         boolean endIsMeaning = output.endsWithConnection();
         connection.onExchangeAborted();

@@ -68,7 +68,8 @@ final class RequestIntake {
             connection.become(ConnectionPhase.RESPONDING);
         }
         if (isTooLong(snapshot.limits(), head.bodyLength())) {
-            current.onRequestRefused(snapshot, ProxyError.BODY_TOO_LARGE, "announced " + head.bodyLength() + " bytes");
+            current.noteHead();
+            current.onRequestFailed(snapshot, ProxyError.BODY_TOO_LARGE, "announced " + head.bodyLength() + " bytes");
         } else {
             current.onRequestHead(snapshot, !head.hasBody());
         }

@@ -14,13 +14,18 @@ final class BlockBuffer {
     private static final int CONTINUATIONS_MAX = 32;
     private static final int KEPT = 4 << 10;
 
-    private final int bytesMax;
+    private int bytesMax;
     private byte[] bytes = new byte[0];
     private int length;
     private int continuations;
 
     BlockBuffer(int bytesMax) {
         this.bytesMax = bytesMax;
+    }
+
+    /** For the blocks that begin from now on; what has come of this one stays. */
+    void bytesMax(int newBytesMax) {
+        bytesMax = newBytesMax;
     }
 
     void begin() {

@@ -27,6 +27,10 @@ final class BlockReceiver {
         this.block = new BlockBuffer(bytesMax);
     }
 
+    void bytesMax(int newBytesMax) {
+        block.bytesMax(newBytesMax);
+    }
+
     /** A HEADERS frame begins a block. */
     void begin(int id, boolean endStream) {
         streamId = id;

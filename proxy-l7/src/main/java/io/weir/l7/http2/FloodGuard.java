@@ -18,14 +18,27 @@ final class FloodGuard {
 
     private int credit = CREDIT_FIRST;
     private long refilledNanos;
+    private long dataSentNanos;
 
     FloodGuard(long nowNanos) {
         refilledNanos = nowNanos;
+        dataSentNanos = nowNanos;
     }
 
     /** A message came on. */
     void earn() {
         credit = Math.min(CREDIT_MAX, credit + EARNED_PER_PROGRESS);
+    }
+
+    /** The peer took data. */
+    void onDataSent(long nowNanos) {
+        dataSentNanos = nowNanos;
+        earn();
+    }
+
+    /** Whether the peer took no data at all since then. */
+    boolean tookNothingSince(long nanos) {
+        return dataSentNanos - nanos <= 0;
     }
 
     /** A frame came that is no progress; false when there were too many. */

@@ -1,7 +1,5 @@
 package io.weir.l7.http2;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -29,7 +27,6 @@ import org.slf4j.LoggerFactory;
 @LoopConfined
 final class Http2ClientHandler extends ChannelInboundHandlerAdapter implements Http2Role, HeldReader {
     private static final Logger log = LoggerFactory.getLogger(Http2ClientHandler.class);
-    private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII);
     private static final int BLOCK_BYTES_MAX = ResponseParser.HEAD_BYTES_MAX + (16 << 10);
 
     /** {@code LEAVING}: what is open goes on, nothing begins. */
@@ -80,7 +77,7 @@ final class Http2ClientHandler extends ChannelInboundHandlerAdapter implements H
         if (first != null) {
             frames.raw(first);
         }
-        frames.raw(Unpooled.wrappedBuffer(PREFACE));
+        frames.raw(Unpooled.wrappedBuffer(Preface.BYTES));
         frames.settings(
                 Http2Settings.ENABLE_PUSH, 0,
                 Http2Settings.INITIAL_WINDOW_SIZE, ReceiveWindows.STREAM_BYTES,
@@ -161,11 +158,6 @@ final class Http2ClientHandler extends ChannelInboundHandlerAdapter implements H
     @Override
     public @Nullable Http2Stream onStreamOpens() {
         return null;
-    }
-
-    @Override
-    public boolean mayReset() {
-        return true;
     }
 
     // The endpoint is asked whether it is there.

@@ -112,7 +112,7 @@ final class Http2Connection implements Flushable {
     /** Resets a stream that is in the table or not. */
     void sendReset(int id, Http2Error error) {
         frames().rstStream(id, error);
-        role.onResetSent(error);
+        role.conduct().onResetSent();
     }
 
     // Sending.
@@ -248,7 +248,7 @@ final class Http2Connection implements Flushable {
         boolean last = length == stream.pendingBytes && stream.endPending;
         boolean endStream = last && stream.trailers().count() == 0;
         writer.data(stream.id, stream.pending, length, endStream);
-        guard.earn();
+        guard.onDataSent(loop.nowNanos());
         stream.sendWindow -= length;
         sendWindow -= length;
         stream.pendingBytes -= length;

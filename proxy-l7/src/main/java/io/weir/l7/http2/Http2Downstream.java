@@ -98,11 +98,7 @@ final class Http2Downstream extends Http2Stream implements Downstream {
     void failSilently(Exchange current, Http2Error error, String detail) {
         silent = true;
         resetWith = error;
-        if (intake.isComplete()) {
-            current.onCut(ProxyError.BAD_REQUEST, detail);
-        } else {
-            current.onRequestFailed(server.listener(), ProxyError.BAD_REQUEST, detail);
-        }
+        intake.fail(current, ProxyError.BAD_REQUEST, detail);
     }
 
     @Override
@@ -120,6 +116,18 @@ final class Http2Downstream extends Http2Stream implements Downstream {
         } else if (current != null) {
             current.onClientGone(server.listener());
         }
+    }
+
+    /** The connection ends for what its client did; false when nobody was left to be told. */
+    boolean onConnectionFailed(ProxyError error, String detail) {
+        StreamEnd end = joinedTunnel();
+        Exchange current = exchange;
+        if (end != null) {
+            end.onBroken();
+        } else if (current != null) {
+            intake.fail(current, error, detail);
+        }
+        return end != null || current != null;
     }
 
     @Override
@@ -167,10 +175,16 @@ final class Http2Downstream extends Http2Stream implements Downstream {
         long idleNanos = connection().loop().nowNanos() - sendProgressNanos;
         long allowedNanos = server.listener().limits().keepAliveTimeout().toNanos();
         if (idleNanos >= allowedNanos) {
-            server.fail(Http2Error.ENHANCE_YOUR_CALM, "the client stopped reading");
+            endStalled();
         } else {
             deadline.arm(allowedNanos - idleNanos);
         }
+    }
+
+    private void endStalled() {
+        long sinceNanos = sendProgressNanos;
+        reset(Http2Error.ENHANCE_YOUR_CALM);
+        server.onStalled(sinceNanos);
     }
 
     @Override
@@ -263,9 +277,14 @@ final class Http2Downstream extends Http2Stream implements Downstream {
     }
 
     @Override
-    public void abort() {
+    public void abort(ProxyError error) {
+        boolean stalled = error == ProxyError.CLIENT_LEFT_READING && state.maySend();
         forgetExchange();
-        reset(resetWith);
+        if (stalled) {
+            endStalled();
+        } else {
+            reset(resetWith);
+        }
         tryRest();
     }
 

@@ -57,7 +57,7 @@ public final class Http2PrefaceHandler extends ChannelInboundHandlerAdapter {
         int bytes = Math.min(TELLING_BYTES, all.readableBytes());
         boolean preface = true;
         for (int i = 0; i < bytes; i++) {
-            preface &= all.getByte(all.readerIndex() + i) == Http2ServerHandler.PREFACE[i];
+            preface &= all.getByte(all.readerIndex() + i) == Preface.BYTES[i];
         }
         if (!preface) {
             become(ctx, http1.get());

@@ -44,6 +44,10 @@ final class Http2Receiver implements FrameEvents {
         return failed;
     }
 
+    void blockBytesMax(int bytesMax) {
+        blocks.bytesMax(bytesMax);
+    }
+
     boolean isServer() {
         return server;
     }
@@ -58,7 +62,7 @@ final class Http2Receiver implements FrameEvents {
     void goAway(int lastStreamId, Http2Error error) {
         lastServedStream = Math.min(lastServedStream, lastStreamId);
         connection.frames().goAway(lastServedStream, error);
-        role.onGoAwaySent(error);
+        role.conduct().onGoAwaySent(error);
     }
 
     /** Ends the connection for what the peer did. */
@@ -184,7 +188,7 @@ final class Http2Receiver implements FrameEvents {
             }
             return;
         }
-        if (server && !role.mayReset()) {
+        if (server && !role.conduct().mayReset()) {
             fail(Http2Error.ENHANCE_YOUR_CALM, "too many streams reset");
             return;
         }
@@ -234,7 +238,7 @@ final class Http2Receiver implements FrameEvents {
         }
         Http2Stream stream = connection.streams().get(streamId);
         if (stream != null) {
-            if (server && !role.mayReset()) {
+            if (server && !role.conduct().mayReset()) {
                 fail(Http2Error.ENHANCE_YOUR_CALM, "too many streams reset");
                 return;
             }
@@ -247,14 +251,15 @@ final class Http2Receiver implements FrameEvents {
         }
     }
 
-    /** Resets a stream that is not in the table. */
+    /** Resets a stream that is not in the table. One beyond the setting made nobody work, and costs less. */
     void refuse(int id, Http2Error error) {
-        if (!role.mayReset()) {
+        boolean unserved = error == Http2Error.REFUSED_STREAM;
+        if (!unserved && !role.conduct().mayReset()) {
             fail(Http2Error.ENHANCE_YOUR_CALM, "too many streams reset");
-            return;
+        } else if (!unserved || pay("streams beyond the setting")) {
+            connection.sendReset(id, error);
+            connection.streams().closed().add(id, true);
         }
-        connection.sendReset(id, error);
-        connection.streams().closed().add(id, true);
     }
 
     // The connection.
@@ -284,8 +289,8 @@ final class Http2Receiver implements FrameEvents {
 
     @Override
     public void onSettingsAck() {
-        if (isReady()) {
-            pay("SETTINGS");
+        if (isReady() && pay("SETTINGS")) {
+            role.onSettingsAck();
         }
     }
 

@@ -7,22 +7,19 @@ interface Http2Role {
     /** The peer opens a stream; null to refuse it. Servers only; told when its first field block is complete. */
     @Nullable Http2Stream onStreamOpens();
 
-    /** Whether the peer's stream may be reset once more, by either side; false ends the connection. */
-    boolean mayReset();
-
-    /** RST_STREAM is sent. */
-    default void onResetSent(Http2Error error) {
-        // Counted by servers, whose clients may provoke it.
-    }
-
-    /** GOAWAY is sent. */
-    default void onGoAwaySent(Http2Error error) {
-        // Counted by servers.
+    /** What resets and ends of connections count for. */
+    default PeerConduct conduct() {
+        return PeerConduct.TRUSTED;
     }
 
     /** The peer's settings came, the first or a change of them. */
     default void onSettings(Http2Settings settings) {
         // Windows follow by themselves; to a server nothing else matters.
+    }
+
+    /** The peer goes by the settings we sent. */
+    default void onSettingsAck() {
+        // Told to servers, which may send others.
     }
 
     /** The peer got what was sent before a ping of ours. */

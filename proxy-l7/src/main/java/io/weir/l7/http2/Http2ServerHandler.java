@@ -1,7 +1,5 @@
 package io.weir.l7.http2;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
@@ -35,9 +33,6 @@ import org.slf4j.LoggerFactory;
  */
 @LoopConfined
 public final class Http2ServerHandler extends ChannelInboundHandlerAdapter implements Http2Role, HeldReader {
-    /** What every client begins with (RFC 9113, section 3.4). */
-    static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII);
-
     private static final Logger log = LoggerFactory.getLogger(Http2ServerHandler.class);
     private static final int SPARE_STREAMS_MAX = 32;
 
@@ -49,16 +44,17 @@ public final class Http2ServerHandler extends ChannelInboundHandlerAdapter imple
     private final ForwardedFields forwarded;
     private final ServerTimer timer;
     private final PendingInput input = new PendingInput();
+    private final Preface preface = new Preface();
     private final RequestBlock requestBlock = new RequestBlock();
     private final TrailerBlock trailerBlock = new TrailerBlock();
-    private final ResetWindow resets = new ResetWindow();
+    private final ClientConduct conduct;
     private final ArrayDeque<Http2Downstream> spare = new ArrayDeque<>(4);
 
     private @Nullable ChannelHandlerContext context;
     private @Nullable Http2Connection http2;
     private @Nullable Http2Receiver receiver;
+    private @Nullable OwnSettings settings;
     private @Nullable ServerExit exit;
-    private int prefaceBytes;
     private int requests;
 
     /** {@code connectionScheme} is {@code https} behind TLS. */
@@ -71,6 +67,7 @@ public final class Http2ServerHandler extends ChannelInboundHandlerAdapter imple
         this.scheme = connectionScheme;
         this.forwarded = new ForwardedFields(facts, connectionScheme);
         this.timer = new ServerTimer(loop, this);
+        this.conduct = new ClientConduct(worker, listener, facts);
     }
 
     @Override
@@ -80,16 +77,12 @@ public final class Http2ServerHandler extends ChannelInboundHandlerAdapter imple
         HttpLimitsSpec limits = listener().limits();
         Http2Connection connection = new Http2Connection(loop, ctx, this, true);
         http2 = connection;
-        Http2Receiver frames = new Http2Receiver(
-                connection, this, true, 2 * limits.requestHeadBytesMax() + Frames.PAYLOAD_BYTES_MAX);
+        Http2Receiver frames = new Http2Receiver(connection, this, true, Frames.PAYLOAD_BYTES_MAX);
         receiver = frames;
         exit = new ServerExit(ctx, connection, frames, timer);
-        connection.frames().settings(
-                Http2Settings.MAX_CONCURRENT_STREAMS, limits.http2().concurrentStreamsMax(),
-                Http2Settings.INITIAL_WINDOW_SIZE, ReceiveWindows.STREAM_BYTES,
-                Http2Settings.MAX_HEADER_LIST_SIZE, limits.requestHeadBytesMax(),
-                Http2Settings.ENABLE_CONNECT_PROTOCOL, 1,
-                Http2Settings.NO_RFC7540_PRIORITIES, 1);
+        OwnSettings own = new OwnSettings(connection, frames);
+        settings = own;
+        own.begin(limits);
         connection.receiveWindows().open();
         listener().listenerStats().http2().connections.increment();
         timer.awaitRequest(limits.requestHeadTimeout());
@@ -105,8 +98,8 @@ public final class Http2ServerHandler extends ChannelInboundHandlerAdapter imple
         listener().listenerStats().bytesReceived.add(in.readableBytes());
         input.add(in, ctx.alloc());
         ByteBuf all = input.peek();
-        if (all != null && !exit().isClosing() && readPreface(all)) {
-            receiver().read(all);
+        if (all != null && !exit().isClosing()) {
+            read(all);
         }
         if (exit().isClosing()) {
             input.clear();
@@ -115,19 +108,19 @@ public final class Http2ServerHandler extends ChannelInboundHandlerAdapter imple
         }
     }
 
-    /** Whether all of the preface was read. */
-    private boolean readPreface(ByteBuf in) {
-        while (prefaceBytes < PREFACE.length && in.isReadable()) {
-            if (in.readByte() != PREFACE[prefaceBytes++]) {
-                receiver().fail(Http2Error.PROTOCOL_ERROR, "no preface");
-                return false;
-            }
+    private void read(ByteBuf in) {
+        if (!preface.tryRead(in)) {
+            fail(Http2Error.PROTOCOL_ERROR, "no preface");
+        } else if (preface.isComplete()) {
+            receiver().read(in);
         }
-        return prefaceBytes == PREFACE.length;
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (!exit().isClosing()) {
+            settings().update(listener().limits());
+        }
         loop.leave();
         updateReading();
     }
@@ -161,8 +154,7 @@ public final class Http2ServerHandler extends ChannelInboundHandlerAdapter imple
 
     @Override
     public @Nullable Http2Stream onStreamOpens() {
-        HttpLimitsSpec limits = listener().limits();
-        if (http2().streams().size() >= limits.http2().concurrentStreamsMax()) {
+        if (!settings().hasRoom()) {
             return null;
         }
         timer.onRequest();
@@ -212,18 +204,13 @@ public final class Http2ServerHandler extends ChannelInboundHandlerAdapter imple
     }
 
     @Override
-    public boolean mayReset() {
-        return resets.tryCount(loop.nowNanos(), listener().limits().http2().streamsResetMax());
+    public PeerConduct conduct() {
+        return conduct;
     }
 
     @Override
-    public void onResetSent(Http2Error error) {
-        listener().listenerStats().http2().streamsResetByProxy.increment();
-    }
-
-    @Override
-    public void onGoAwaySent(Http2Error error) {
-        listener().listenerStats().http2().goAways(error.code()).increment();
+    public void onSettingsAck() {
+        settings().onAck();
     }
 
     // The connection ends.
@@ -240,13 +227,19 @@ public final class Http2ServerHandler extends ChannelInboundHandlerAdapter imple
 
     @Override
     public void onFailed(Http2Error error, String detail) {
-        log.debug("[c{} {}] HTTP/2 connection ends: {}, {}", facts.id(), facts.listener(), error, detail);
         exit().close();
-        http2().streams().forEach(stream -> ((Http2Downstream) stream).onGone());
-        http2().streams().forEach(stream -> stream.reset(error));
+        conduct.end(http2(), error, detail);
     }
 
-    /** Ends the connection for what the client did. */
+    /** A stream was reset because the client took nothing of it since then. */
+    void onStalled(long sinceNanos) {
+        String problem = conduct.onStalled(http2(), sinceNanos);
+        if (problem != null && !exit().isClosing()) {
+            fail(Http2Error.ENHANCE_YOUR_CALM, problem);
+        }
+    }
+
+    /** Ends the connection, for what the client did most of the time. */
     void fail(Http2Error error, String detail) {
         receiver().fail(error, detail);
     }
@@ -295,8 +288,12 @@ public final class Http2ServerHandler extends ChannelInboundHandlerAdapter imple
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (!(cause instanceof IOException)) {
             log.error("[c{} {}] client connection", facts.id(), facts.listener(), cause);
+            loop.enter();
+            fail(Http2Error.INTERNAL_ERROR, String.valueOf(cause));
+            loop.leave();
+        } else {
+            ctx.close();
         }
-        ctx.close();
     }
 
     // What streams ask for.
@@ -339,6 +336,10 @@ public final class Http2ServerHandler extends ChannelInboundHandlerAdapter imple
 
     private Http2Receiver receiver() {
         return Objects.requireNonNull(receiver, "not in a pipeline");
+    }
+
+    private OwnSettings settings() {
+        return Objects.requireNonNull(settings, "not in a pipeline");
     }
 
     private ServerExit exit() {

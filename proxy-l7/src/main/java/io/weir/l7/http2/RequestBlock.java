@@ -37,7 +37,8 @@ final class RequestBlock implements HpackSink {
     private int fieldsMax;
     private long bytes;
     private boolean tooLarge;
-    private boolean lineWritten;
+    private boolean pseudoEnded;
+    private boolean hasLine;
     private int priorityLine;
     private @Nullable String problem;
 
@@ -48,7 +49,8 @@ final class RequestBlock implements HpackSink {
         fieldsMax = headFieldsMax;
         bytes = 0;
         tooLarge = false;
-        lineWritten = false;
+        pseudoEnded = false;
+        hasLine = false;
         priorityLine = -1;
         problem = null;
         pseudo.clear();
@@ -70,12 +72,12 @@ final class RequestBlock implements HpackSink {
             return;
         }
         if (nameLength > 0 && name[nameStart] == ':') {
-            problem = lineWritten ? "pseudo-field behind fields"
+            problem = pseudoEnded ? "pseudo-field behind fields"
                     : pseudo.add(name, nameStart, nameLength, value, valueStart, valueLength);
             return;
         }
         problem = FieldRules.name(name, nameStart, nameLength);
-        if (problem == null && !lineWritten) {
+        if (problem == null && !pseudoEnded) {
             startLine();
         }
         if (problem == null) {
@@ -108,11 +110,12 @@ final class RequestBlock implements HpackSink {
 
     /** The pseudo-fields are complete. */
     private void startLine() {
-        lineWritten = true;
+        pseudoEnded = true;
         problem = pseudo.check();
         if (problem != null) {
             return;
         }
+        hasLine = true;
         HeadFields fields = head.fields();
         int methodLength = pseudo.methodLength();
         int targetLength = pseudo.targetLength();
@@ -132,8 +135,11 @@ final class RequestBlock implements HpackSink {
 
     /** The block is complete: checks all of it together, and notes what it means. */
     void finish(boolean endStream) {
-        if (!lineWritten && problem == null) {
+        if (!pseudoEnded) {
+            // What is wrong already stays wrong, but is told with its line.
+            String found = problem;
             startLine();
+            problem = tooLarge || found != null ? found : problem;
         }
         if (problem != null || tooLarge) {
             return;
@@ -189,6 +195,15 @@ final class RequestBlock implements HpackSink {
             head.body(BodyKind.CHUNKED, 0, false);
         }
         return head.method() == Method.TRACE && head.hasBody() ? "TRACE with content" : null;
+    }
+
+    /** Whether its method and target are known, whatever else is wrong. */
+    boolean hasLine() {
+        return hasLine;
+    }
+
+    boolean isRefused() {
+        return problem != null || refusal() != null;
     }
 
     /** What makes it malformed (section 8.1.1), or null. */

@@ -66,6 +66,9 @@ final class RequestIntake {
     private void onHead(Exchange exchange, RequestBlock block, boolean endStream) {
         block.finish(endStream);
         String problem = block.problem();
+        if (block.isRefused() && block.hasLine()) {
+            exchange.noteHead();
+        }
         if (block.isBomb()) {
             server.fail(Http2Error.ENHANCE_YOUR_CALM, "fields far over the limit");
         } else if (problem != null) {
@@ -95,7 +98,8 @@ final class RequestIntake {
         bodyBytesExpected = head.bodyKind() == BodyKind.LENGTH ? head.bodyLength() : UNKNOWN;
         long bodyMax = snapshot.limits().requestBodyBytesMax();
         if (bodyMax > 0 && bodyBytesExpected > bodyMax) {
-            exchange.onRequestRefused(snapshot, ProxyError.BODY_TOO_LARGE, "announced " + bodyBytesExpected + " bytes");
+            exchange.noteHead();
+            exchange.onRequestFailed(snapshot, ProxyError.BODY_TOO_LARGE, "announced " + bodyBytesExpected + " bytes");
             return;
         }
         complete = endStream || head.upgradeOnly();
@@ -152,8 +156,17 @@ final class RequestIntake {
         exchange.onRequestEnd(fields);
     }
 
+    /** Ends the exchange, wherever its request is at. */
+    void fail(Exchange exchange, ProxyError error, String detail) {
+        if (complete) {
+            exchange.onCut(error, detail);
+        } else {
+            exchange.onRequestFailed(server.listener(), error, detail);
+        }
+    }
+
     private void refuse(Exchange exchange, String problem) {
-        if (server.mayReset()) {
+        if (server.conduct().mayReset()) {
             stream.failSilently(exchange, Http2Error.PROTOCOL_ERROR, problem);
         } else {
             server.fail(Http2Error.ENHANCE_YOUR_CALM, "too many streams reset");

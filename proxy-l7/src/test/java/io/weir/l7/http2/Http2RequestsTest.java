@@ -3,7 +3,6 @@ package io.weir.l7.http2;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.PooledByteBufAllocator;
 import io.weir.core.error.ProxyError;
 import io.weir.core.log.AccessRecord;
 import io.weir.l7.TestProxy;
@@ -205,7 +204,7 @@ class Http2RequestsTest {
                 });
                 var proxy = TestProxy.to(upstream).start();
                 Http2Peer client = Http2Peer.connect(proxy.address())) {
-            long before = PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
+            long before = HeldMemory.direct();
             client.timeout(Duration.ofSeconds(1));
             int sent = 0;
             for (int i = 0; i < 40; i++) {
@@ -216,7 +215,7 @@ class Http2RequestsTest {
             }
 
             assertThat(sent).isLessThanOrEqualTo(6 << 20);
-            assertThat(PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory() - before).isLessThan(48 << 20);
+            assertThat(HeldMemory.direct() - before).isLessThan(48 << 20);
             gate.open();
         }
     }
@@ -236,7 +235,7 @@ class Http2RequestsTest {
             client.roundTrip();
 
             assertThat(got).isEqualTo(65_535);
-            assertThat(PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory()).isLessThan(48 << 20);
+            assertThat(HeldMemory.direct()).isLessThan(48 << 20);
             client.refilling(true);
             client.send(Http2Frame.windowUpdate(0, 32 << 20), Http2Frame.windowUpdate(stream, 32 << 20));
             while (got < body.length()) {
