@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weir.config.yaml.Problems;
 import io.weir.config.yaml.RawNode;
 import io.weir.config.yaml.YamlReader;
+import io.weir.testkit.TestCertificates;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -16,14 +17,22 @@ import java.util.Map;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Every file in {@code /examples} is right, and the schema knows every key of it. */
 class ExamplesTest {
     private static final Path DIRECTORY = Path.of("..", "examples");
 
+    @TempDir
+    Path certificates;
+
     @TestFactory
     List<DynamicTest> everyExampleLoads() {
-        return tests(file -> assertThat(ConfigLoader.load(file, Map.of()))
+        TestCertificates authority = TestCertificates.authority("Examples");
+        authority.write(certificates, "partners");
+        authority.issue("site.example").write(certificates, "site.example");
+        authority.issue("api.example").write(certificates, "api.example");
+        return tests(file -> assertThat(ConfigLoader.load(file, Map.of("WEIR_CERTS", certificates.toString())))
                 .isInstanceOfSatisfying(ConfigResult.Loaded.class,
                         loaded -> assertThat(loaded.spec().files()).contains(file)));
     }

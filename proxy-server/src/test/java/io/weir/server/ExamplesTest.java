@@ -12,6 +12,7 @@ import io.weir.core.spec.ListenerSpec;
 import io.weir.l4.spec.TcpListenerSpec;
 import io.weir.l4.spec.UdpListenerSpec;
 import io.weir.l7.spec.HttpListenerSpec;
+import io.weir.testkit.TestCertificates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +40,7 @@ class ExamplesTest {
     @ParameterizedTest
     @MethodSource("examples")
     void itStartsAndIsReady(Path file) throws Exception {
+        issueCertificates();
         WeirSpec spec = anywhere(load(file));
 
         try (WeirServer server = WeirServer.start(spec, () -> new ConfigResult.Loaded(spec))) {
@@ -46,8 +48,17 @@ class ExamplesTest {
         }
     }
 
-    private static WeirSpec load(Path file) {
-        ConfigResult result = ConfigLoader.load(file, Map.of());
+    /** Those that an operator would have, for the names in the examples. */
+    private void issueCertificates() {
+        TestCertificates authority = TestCertificates.authority("Examples");
+        authority.write(directory, "partners");
+        for (String name : List.of("site.example", "api.example")) {
+            authority.issue(name).write(directory, name);
+        }
+    }
+
+    private WeirSpec load(Path file) {
+        ConfigResult result = ConfigLoader.load(file, Map.of("WEIR_CERTS", directory.toString()));
         assertThat(result).as(() -> result instanceof ConfigResult.Rejected rejected ? rejected.report() : "")
                 .isInstanceOf(ConfigResult.Loaded.class);
         return ((ConfigResult.Loaded) result).spec();

@@ -138,19 +138,6 @@ class TlsEndToEndTest {
     }
 
     @Test
-    void aBadNewCertificateLeavesTheOldOne() throws Exception {
-        try (ScriptedUpstream upstream = ScriptedUpstream.start();
-                RunningServer running = start(web("", "", upstream))) {
-            String before = serial(running, "b.example");
-            Files.writeString(directory.resolve("b.pem"), "not a certificate");
-            CA.issue("a.example", "127.0.0.1").write(directory, "a");
-            running.lookAtFiles();
-
-            assertThat(serial(running, "b.example")).isEqualTo(before);
-        }
-    }
-
-    @Test
     void aRequiredClientCertificateIsToldToTheEndpoint() throws Exception {
         SSLContext known = CA.context(CA.issue("client-7"));
         try (ScriptedUpstream upstream = ScriptedUpstream.start().answerBody("hello");

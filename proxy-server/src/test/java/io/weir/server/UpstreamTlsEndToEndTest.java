@@ -1,5 +1,6 @@
 package io.weir.server;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.config.ConfigLoader;
@@ -10,12 +11,16 @@ import io.weir.testkit.ScriptedUpstream;
 import io.weir.testkit.TestCertificates;
 import io.weir.testkit.TestCertificates.Validity;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,7 +101,36 @@ class UpstreamTlsEndToEndTest {
 
     @Test
     void aClientCertificateIsShownToEndpointsThatAsk() throws Exception {
-        passes(CA.context(CA.issue("127.0.0.1")), "ca: ca.pem, client_cert: { cert: own.pem, key: own.key }");
+        SSLContext known = CA.context(CA.issue("127.0.0.1"));
+        try (SSLServerSocket endpoint = (SSLServerSocket) known.getServerSocketFactory()
+                        .createServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                RunningServer running = start("127.0.0.1:" + endpoint.getLocalPort(),
+                        "ca: ca.pem, client_cert: { cert: own.pem, key: own.key }", "connect_timeout: 20s");
+                RawClient client = RawClient.connect(running.address("web"))) {
+            endpoint.setNeedClientAuth(true);
+            client.send(GET);
+            try (SSLSocket accepted = (SSLSocket) endpoint.accept()) {
+                accepted.startHandshake();
+                assertThat(accepted.getSession().getPeerPrincipal().getName()).isEqualTo("CN=proxy");
+                accepted.getOutputStream().write("HTTP/1.1 204 No Content\r\n\r\n".getBytes(US_ASCII));
+                assertThat(client.readResponse().status()).isEqualTo(204);
+            }
+        }
+    }
+
+    @Test
+    void anEndpointOnAUnixSocketIsVerifiedAsLocalhost() throws Exception {
+        Path socket = directory.resolve("endpoint.sock");
+        for (String name : List.of("localhost", "other.example")) {
+            try (ScriptedUpstream upstream = ScriptedUpstream.startUnixTls(socket, CA.context(CA.issue(name)));
+                    RunningServer running = start("unix:" + socket, "ca: ca.pem",
+                            "outlier: { consecutive_failures: 9 }");
+                    RawClient client = RawClient.connect(running.address("web"))) {
+                assertThat(client.exchange(GET).status()).isEqualTo(name.equals("localhost") ? 200 : 502);
+                assertThat(upstream.requests()).hasSize(name.equals("localhost") ? 1 : 0);
+            }
+            Files.deleteIfExists(socket);
+        }
     }
 
     @Test
@@ -172,6 +206,10 @@ class UpstreamTlsEndToEndTest {
     }
 
     private RunningServer start(ScriptedUpstream upstream, String tls, String more) throws Exception {
+        return start(upstream.hostPort(), tls, more);
+    }
+
+    private RunningServer start(String endpoint, String tls, String more) throws Exception {
         String yaml = """
                 runtime: { workers: 1 }
                 admin: { bind: 127.0.0.1:0 }
@@ -180,8 +218,8 @@ class UpstreamTlsEndToEndTest {
                 listeners:
                   web: { bind: 127.0.0.1:0, to: app }
                 clusters:
-                  app: { endpoints: [%s], tls: { %s }, %s }
-                """.formatted(upstream.hostPort(), tls, more);
+                  app: { endpoints: ["%s"], tls: { %s }, %s }
+                """.formatted(endpoint, tls, more);
         ConfigResult result = ConfigLoader.load(Files.writeString(directory.resolve("weir.yaml"), yaml), Map.of());
         assertThat(result).as(() -> result instanceof ConfigResult.Rejected rejected ? rejected.report() : "")
                 .isInstanceOf(ConfigResult.Loaded.class);

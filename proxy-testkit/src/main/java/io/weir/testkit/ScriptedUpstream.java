@@ -61,6 +61,11 @@ public final class ScriptedUpstream implements AutoCloseable {
         return new ScriptedUpstream(UnixDomainSocketAddress.of(path), null);
     }
 
+    /** An HTTP endpoint on a unix socket that speaks TLS. */
+    public static ScriptedUpstream startUnixTls(Path path, SSLContext context) {
+        return new ScriptedUpstream(UnixDomainSocketAddress.of(path), context, null);
+    }
+
     /** An endpoint that serves each connection with {@code behaviour}. */
     public static ScriptedUpstream start(Behaviour behaviour) {
         return new ScriptedUpstream(TcpEndpoint.anyPort(), behaviour);

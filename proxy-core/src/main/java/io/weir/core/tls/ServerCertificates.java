@@ -77,17 +77,36 @@ final class ServerCertificates extends X509ExtendedKeyManager {
         return all.stream().anyMatch(one -> one.ocsp() != null);
     }
 
-    /** {@code keyType} is {@code RSA} or {@code EC}, or what of it one provider or the other says in front. */
+    /**
+     * Called for one {@code keyType} after the other, {@code EC} and {@code RSA}, until there is an answer. The library
+     * asks in the order of its own ciphers and knows nothing there of what the client can verify, so this looks itself.
+     */
     @Override
     public @Nullable String chooseEngineServerAlias(String keyType, Principal @Nullable [] issuers, SSLEngine engine) {
-        for (int place : candidates(serverName(engine.getHandshakeSession()))) {
+        SSLSession session = engine.getHandshakeSession();
+        List<Integer> candidates = candidates(serverName(session));
+        for (int place : candidates) {
             CertificateLoader.Loaded one = all.get(place);
-            if (keyType.equals(one.key().getAlgorithm())) {
+            if (keyType.equals(one.key().getAlgorithm()) && (candidates.size() == 1 || canVerify(session, keyType))) {
                 staple(one, engine);
                 return Integer.toString(place);
             }
         }
         return null;
+    }
+
+    /** Whether one of the client's signature algorithms goes with such keys; also true when it named none. */
+    private static boolean canVerify(@Nullable SSLSession session, String keyType) {
+        if (!(session instanceof ExtendedSSLSession extended)) {
+            return true;
+        }
+        String[] algorithms = extended.getPeerSupportedSignatureAlgorithms();
+        for (String algorithm : algorithms) {
+            if (algorithm.contains("ECDSA") == keyType.equals("EC")) {
+                return true;
+            }
+        }
+        return algorithms.length == 0;
     }
 
     private static void staple(CertificateLoader.Loaded one, SSLEngine engine) {

@@ -15,7 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Autobahn's WebSocket cases, through the proxy and around it: faults of the endpoint are its own, others are ours. */
+/**
+ * Autobahn's WebSocket cases, through the proxy and around it: faults of the endpoint are its own, others are ours.
+ * Its client knows HTTP/1.1 alone, so towards HTTP/2 a bridge opens its connections for it.
+ */
 class AutobahnTest {
     private static final Logger LOG = LoggerFactory.getLogger(AutobahnTest.class);
     /** All but those of compression. */
@@ -28,30 +31,33 @@ class AutobahnTest {
     Path directory;
 
     @Test
-    @Timeout(value = 10, unit = TimeUnit.MINUTES)
+    @Timeout(value = 15, unit = TimeUnit.MINUTES)
     void noCaseIsWorseThroughTheProxy() throws Exception {
         try (NodeEndpoint endpoint = NodeEndpoint.start("ws-echo.mjs");
                 SuiteProxy proxy = SuiteProxy.start(directory, forwardingTo(endpoint.port()));
+                NodeEndpoint bridge = NodeEndpoint.start("h2-bridge.mjs", String.valueOf(proxy.port("web")));
                 AutobahnRun around = AutobahnRun.start("direct", endpoint.port(), COMPRESSION);
-                AutobahnRun through = AutobahnRun.start("http1-to-http1", proxy.port("web"), COMPRESSION)) {
+                AutobahnRun through = AutobahnRun.start("http1-to-http1", proxy.port("web"), COMPRESSION);
+                AutobahnRun multiplexed = AutobahnRun.start("http2-to-http1", bridge.port(), COMPRESSION)) {
             Map<String, Verdict> direct = around.finish(SILENCE_MAX);
             assertThat(direct).hasSize(CASES);
             assertThat(direct.values()).noneMatch(Verdict::failed);
-            assertNoneIsWorse(direct, through.finish(SILENCE_MAX));
+            assertNoneIsWorse("http1-to-http1", direct, through.finish(SILENCE_MAX));
+            assertNoneIsWorse("http2-to-http1", direct, multiplexed.finish(SILENCE_MAX));
         }
     }
 
-    private static void assertNoneIsWorse(Map<String, Verdict> direct, Map<String, Verdict> proxied) {
-        LOG.warn("direct: {}, proxied: {}", count(direct), count(proxied));
-        assertThat(direct.keySet()).containsAll(proxied.keySet());
+    private static void assertNoneIsWorse(String name, Map<String, Verdict> direct, Map<String, Verdict> proxied) {
+        LOG.warn("direct: {}, {}: {}", count(direct), name, count(proxied));
+        assertThat(proxied.keySet()).isEqualTo(direct.keySet());
         Map<String, String> worse = new TreeMap<>();
-        proxied.forEach((name, verdict) -> {
-            Verdict before = direct.get(name);
+        proxied.forEach((number, verdict) -> {
+            Verdict before = direct.get(number);
             if (before == null || verdict.isWorseThan(before)) {
-                worse.put(name, verdict + " instead of " + before);
+                worse.put(number, verdict + " instead of " + before);
             }
         });
-        assertThat(worse).isEmpty();
+        assertThat(worse).as(name).isEmpty();
     }
 
     private static Map<String, Long> count(Map<String, Verdict> verdicts) {
