@@ -64,7 +64,7 @@ class ConfigLoaderTest {
         WeirSpec spec = Configs.load(directory,
                 "listeners: { web: { bind: 127.0.0.1:8080, to: app } }\nadmin: { token: '${TOKEN:}' }\n" + CLUSTERS);
 
-        assertThat(spec.admin()).hasToString("AdminSpec[bind=127.0.0.1:9900, token=none]");
+        assertThat(spec.admin()).hasToString("AdminSpec[bind=127.0.0.1:9900, token=none, dashboard=true]");
     }
 
     @Test

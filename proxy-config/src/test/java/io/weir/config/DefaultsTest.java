@@ -64,6 +64,7 @@ class DefaultsTest {
         assertThat(admin).isNotNull().satisfies(port -> {
             assertThat(port.bind()).hasToString("127.0.0.1:9900");
             assertThat(port.token()).isEmpty();
+            assertThat(port.dashboard()).isTrue();
         });
     }
 

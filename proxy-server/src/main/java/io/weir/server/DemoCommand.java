@@ -64,7 +64,7 @@ final class DemoCommand implements Callable<Integer> {
     static WeirSpec spec(DemoBackends backends, AccessLogSpec.Target accessLog) {
         return new WeirSpec(
                 new RuntimeSpec(0, RuntimeSpec.Transport.AUTO, 10_000, DRAIN, 0),
-                new AdminSpec(loopback(DemoPorts.tcpOrAny(9900)), ""),
+                new AdminSpec(loopback(DemoPorts.tcpOrAny(9900)), "", true),
                 new LogSpec(LogSpec.Level.WARN, LogSpec.Format.TEXT),
                 new AccessLogSpec(accessLog, AccessLogSpec.Format.TEMPLATE, List.of(),
                         "${time} ${listener} ${client} ${method} ${target} ${status} ${verdict} ${endpoint} "

@@ -75,7 +75,7 @@ class ExamplesTest {
     }
 
     private @Nullable AdminSpec anywhere(@Nullable AdminSpec admin) {
-        return admin == null ? null : new AdminSpec(anywhere(admin.bind()), admin.token());
+        return admin == null ? null : new AdminSpec(anywhere(admin.bind()), admin.token(), admin.dashboard());
     }
 
     private TcpListenerSpec anywhere(TcpListenerSpec tcp) {

@@ -66,7 +66,7 @@ final class Specs {
     WeirSpec build() {
         return new WeirSpec(
                 new RuntimeSpec(workers, RuntimeSpec.Transport.AUTO, 1000, drainTimeout, 0),
-                new AdminSpec(Address.parse("127.0.0.1:0"), TOKEN),
+                new AdminSpec(Address.parse("127.0.0.1:0"), TOKEN, true),
                 new LogSpec(LogSpec.Level.WARN, LogSpec.Format.TEXT),
                 accessLog, tcp, udp, http, clusters, List.of());
     }

@@ -36,9 +36,12 @@ final class ProcessSections {
             Key.of("bind", BindType.INSTANCE, AdminSpec.DEFAULT_BIND, "Where the operator's port listens.");
     private static final Key<String> TOKEN = Key.of("token", Types.TEXT, "",
             "Bearer token of every changing call; required when bind is not a loopback address.");
+    private static final Key<Boolean> DASHBOARD = Key.of("dashboard", Types.BOOLEAN, AdminSpec.DEFAULT_DASHBOARD,
+            "Whether browsers get the operator's page at /.");
     static final Section<AdminSpec> ADMIN = Section.of("admin",
-            "The operator's port: liveness, readiness, metrics, state as JSON. Off unless this section is there.",
-            List.of(ADMIN_BIND, TOKEN), values -> new AdminSpec(values.get(ADMIN_BIND), values.get(TOKEN)));
+            "The operator's port: liveness, readiness, metrics, state, changes while it runs. Off unless this section is there.",
+            List.of(ADMIN_BIND, TOKEN, DASHBOARD),
+            values -> new AdminSpec(values.get(ADMIN_BIND), values.get(TOKEN), values.get(DASHBOARD)));
 
     private static final Key<LogSpec.Level> LEVEL = Key.of("level", Types.choice(LogSpec.Level.class),
             LogSpec.DEFAULT.level(), "The least severe that is written; can be changed while running.");

@@ -178,6 +178,18 @@ final class ClusterControl implements EndpointControl.Owner {
         return null;
     }
 
+    /** Does what the operator wants of one endpoint, and publishes it at once. */
+    ChangeOutcome operate(String address, EndpointChange change) {
+        for (EndpointControl member : members.values()) {
+            if (member.endpoint().address().toString().equals(address)) {
+                member.operate(change);
+                publish();
+                return new ChangeOutcome.Applied(member.endpoint().view());
+            }
+        }
+        return new ChangeOutcome.NoEndpoint();
+    }
+
     void lookAtFiles() {
         tls.lookAtFiles();
     }

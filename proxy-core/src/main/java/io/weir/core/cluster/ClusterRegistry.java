@@ -127,6 +127,18 @@ public final class ClusterRegistry {
         }
     }
 
+    /**
+     * Does what an operator wants of one endpoint. Any thread; the future completes when loops see it.
+     *
+     * @param address as configured or discovered, {@link Endpoint#address()} as text
+     */
+    public Future<ChangeOutcome> operate(String cluster, String address, EndpointChange change) {
+        return control.submit(() -> {
+            ClusterControl running = controls.get(cluster);
+            return running == null ? new ChangeOutcome.NoCluster() : running.operate(address, change);
+        });
+    }
+
     /** Looks whether files of {@code tls} changed, and reads those that did. Any thread. */
     public void lookAtFiles() {
         control.execute(() -> controls.values().forEach(ClusterControl::lookAtFiles));

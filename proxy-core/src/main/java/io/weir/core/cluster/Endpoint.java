@@ -35,6 +35,8 @@ public final class Endpoint implements Candidate {
     private volatile EndpointState state = EndpointState.UNRESOLVED;
     private volatile String reason = "";
     private volatile double weightShare;
+    private volatile boolean drained;
+    private volatile int weight;
     private volatile boolean tracksLatency;
     private volatile @Nullable OutlierMailbox outlier;
 
@@ -43,6 +45,7 @@ public final class Endpoint implements Candidate {
         this.address = spec.address();
         this.identity = PickKeys.of(spec.address().toString());
         this.spec = spec;
+        this.weight = spec.weight();
         this.ticker = ticker;
     }
 
@@ -193,6 +196,11 @@ public final class Endpoint implements Candidate {
         state = newState;
     }
 
+    void operated(boolean newDrained, int newWeight) {
+        drained = newDrained;
+        weight = newWeight;
+    }
+
     void reason(String newReason) {
         reason = newReason;
     }
@@ -210,7 +218,7 @@ public final class Endpoint implements Candidate {
         SocketAddress resolved = socketAddress;
         EndpointSpec now = spec;
         return new EndpointView(address, resolved == null ? null : resolved.toString(), state, reason, now.backup(),
-                now.weight(), weightShare, inProgress(), now.connectionsMax(), stats.ejections.sum());
+                drained, weight, now.weight(), weightShare, inProgress(), now.connectionsMax(), stats.ejections.sum());
     }
 
     @Override

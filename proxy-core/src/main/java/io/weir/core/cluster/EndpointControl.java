@@ -39,6 +39,7 @@ final class EndpointControl {
     private final ClusterTools tools;
     private final Owner owner;
     private final Ejections ejections = new Ejections();
+    private final OperatorSettings operator = new OperatorSettings();
     private @Nullable NameWatch nameWatch;
     private @Nullable HealthSpec healthSpec;
     private @Nullable EndpointHealth health;
@@ -92,7 +93,25 @@ final class EndpointControl {
     }
 
     void reconfigure(EndpointSpec spec) {
+        operator.onConfigured(endpoint.spec(), spec);
         endpoint.spec(spec);
+        endpoint.operated(drains(), weight());
+    }
+
+    /** Takes what the operator says; its owner publishes it. */
+    void operate(EndpointChange change) {
+        operator.apply(change);
+        endpoint.operated(drains(), weight());
+    }
+
+    /** Whether the operator keeps new work away from it. */
+    boolean drains() {
+        return operator.drains();
+    }
+
+    /** The weight in force, a slow start left aside. */
+    int weight() {
+        return operator.weight(endpoint.spec());
     }
 
     /** Which version of HTTP its requests are; the next check is the first to know. */
@@ -196,6 +215,9 @@ final class EndpointControl {
         }
         if (health != null && !health.state().isUp()) {
             return health.state() == HealthState.CHECKING ? EndpointState.CHECKING : EndpointState.DOWN;
+        }
+        if (operator.drains()) {
+            return EndpointState.DRAINING;
         }
         return ejections.isEjected() ? EndpointState.EJECTED : EndpointState.UP;
     }

@@ -14,6 +14,6 @@ public enum EndpointState {
     EJECTED,
     /** Its name has no address yet; takes none. */
     UNRESOLVED,
-    /** No longer configured; takes none, and what is in progress goes on. */
+    /** Drained by the operator, or no longer configured; takes none, and what is in progress goes on. */
     DRAINING
 }

@@ -132,7 +132,7 @@ final class OutlierWatch {
                 : Math.max(1, (long) (rules.ejectedMaxRatio() * members.size()));
         boolean leavesOne = members.stream().anyMatch(member -> member != candidate
                 && member.state() == EndpointState.UP
-                && member.endpoint().spec().weight() > 0);
+                && member.weight() > 0);
         return ejected < ejectedMax && leavesOne;
     }
 

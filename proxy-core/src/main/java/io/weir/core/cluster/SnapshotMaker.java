@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Decides who takes traffic: endpoints that are up, with an address and a weight; backups only when there is no other;
- * in a panic all of them, well or not. Then makes the policy's tables for these.
+ * Decides who takes traffic: endpoints that are up, with an address and a weight, and not drained; backups only when
+ * there is no other; in a panic all of them, well or not. Then makes the policy's tables for these.
  */
 @ControlThread
 final class SnapshotMaker {
@@ -74,11 +74,16 @@ final class SnapshotMaker {
     }
 
     private static boolean isPrimary(EndpointControl member) {
-        return member.endpoint().spec().weight() > 0 && !member.endpoint().spec().backup();
+        return isWanted(member) && !member.endpoint().spec().backup();
     }
 
     private static boolean isBackup(EndpointControl member) {
-        return member.endpoint().spec().weight() > 0 && member.endpoint().spec().backup();
+        return isWanted(member) && member.endpoint().spec().backup();
+    }
+
+    /** Whether it may take work at all; who is kept out on purpose does not count towards a panic either. */
+    private static boolean isWanted(EndpointControl member) {
+        return member.weight() > 0 && !member.drains();
     }
 
     private static boolean isWell(EndpointControl member) {
@@ -96,8 +101,8 @@ final class SnapshotMaker {
         int[] weights = new int[eligible.size()];
         for (int i = 0; i < weights.length; i++) {
             EndpointControl member = eligible.get(i);
-            int configured = member.endpoint().spec().weight();
-            weights[i] = unit == 1 ? configured : configured * member.slowStartSteps(slowStartNanos);
+            int full = member.weight();
+            weights[i] = unit == 1 ? full : full * member.slowStartSteps(slowStartNanos);
         }
         return new Candidates(eligible.stream().map(EndpointControl::endpoint).toList(), weights, unit);
     }
