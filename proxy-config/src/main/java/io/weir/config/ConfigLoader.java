@@ -30,9 +30,9 @@ public final class ConfigLoader {
         if (root != null) {
             CrossChecks.check(root, spec, reading);
         }
-        return spec == null || !problems.isEmpty()
+        return root == null || spec == null || !problems.isEmpty()
                 ? new ConfigResult.Rejected(sorted(problems))
-                : new ConfigResult.Loaded(spec, sorted(reading.warnings()));
+                : new ConfigResult.Loaded(spec, sorted(reading.warnings()), TypedConfig.of(root));
     }
 
     private static List<ConfigProblem> sorted(Problems problems) {

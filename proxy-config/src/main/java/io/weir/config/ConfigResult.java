@@ -1,19 +1,24 @@
 package io.weir.config;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** What became of a configuration file. */
 public sealed interface ConfigResult {
-    /** It is valid. */
-    record Loaded(WeirSpec spec, List<ConfigProblem> warnings) implements ConfigResult {
+    /**
+     * It is valid.
+     *
+     * @param typed what was typed, without its secrets: mappings, lists and texts, null for a key without a value
+     */
+    record Loaded(WeirSpec spec, List<ConfigProblem> warnings, Map<String, Object> typed) implements ConfigResult {
         public Loaded {
             warnings = List.copyOf(warnings);
         }
 
-        /** Without anything to warn of. */
+        /** Made in code, without anything to warn of. */
         public Loaded(WeirSpec spec) {
-            this(spec, List.of());
+            this(spec, List.of(), Map.of());
         }
     }
 

@@ -27,8 +27,8 @@ final class AdminPort {
     }
 
     /**
-     * Makes a change ready. A server on another address is bound now; one that only changes its token takes the address
-     * over when the change is committed.
+     * Makes a change ready. A server on another address is bound now; one that only changes its other settings takes
+     * the address over when the change is committed.
      *
      * @throws StartException when the address cannot be bound
      */
@@ -78,7 +78,7 @@ final class AdminPort {
                     now.close();
                 }
             } else if (now != null) {
-                now.token(next.token());
+                now.apply(next);
             }
             spec = next;
         }

@@ -42,7 +42,8 @@ final class DemoCommand implements Callable<Integer> {
         Lifecycle lifecycle = Lifecycle.underSignals();
         try (DemoBackends backends = DemoBackends.start();
                 WeirServer server = WeirServer.start(
-                        spec(backends, new AccessLogSpec.Target.Stdout()), DemoCommand::noFile)) {
+                        new ConfigResult.Loaded(spec(backends, new AccessLogSpec.Target.Stdout())),
+                        DemoCommand::noFile)) {
             tell(server);
             lifecycle.runUntilDrained(server);
             return WeirMain.OK;

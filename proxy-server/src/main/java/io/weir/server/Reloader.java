@@ -17,6 +17,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,24 +35,31 @@ final class Reloader {
     private final Wiring parts;
     private final AdminPort admin;
     private final Supplier<ConfigResult> source;
-    private @Nullable WeirSpec running;
+    /** The configuration in force; also read by the admin port. */
+    private final AtomicReference<ConfigResult.@Nullable Loaded> running;
 
-    Reloader(Wiring parts, AdminPort admin, Supplier<ConfigResult> source) {
+    Reloader(
+            Wiring parts,
+            AdminPort admin,
+            Supplier<ConfigResult> source,
+            AtomicReference<ConfigResult.@Nullable Loaded> running) {
         this.parts = parts;
         this.admin = admin;
         this.source = source;
+        this.running = running;
     }
 
     /** The configuration in force, or null before the first. */
     @Nullable WeirSpec running() {
-        return running;
+        ConfigResult.Loaded now = running.get();
+        return now == null ? null : now.spec();
     }
 
     /** Reads the configuration again and applies it; returns what is wrong with it, or nothing. */
     List<String> reload() {
         List<String> problems = switch (source.get()) {
             case ConfigResult.Rejected rejected -> rejected.problems().stream().map(ConfigProblem::toString).toList();
-            case ConfigResult.Loaded loaded -> tryApply(loaded.spec());
+            case ConfigResult.Loaded loaded -> tryApply(loaded);
         };
         parts.serverStats().reloaded(problems.isEmpty());
         problems.forEach(problem -> LOG.warn("reload: {}", problem));
@@ -61,11 +69,11 @@ final class Reloader {
         return problems;
     }
 
-    private List<String> tryApply(WeirSpec next) {
+    private List<String> tryApply(ConfigResult.Loaded next) {
         try {
-            WeirSpec before = running;
+            WeirSpec before = running();
             apply(next);
-            LOG.info("reload: applied{}", before == null ? "" : ": " + ConfigDiff.between(before, next));
+            LOG.info("reload: applied{}", before == null ? "" : ": " + ConfigDiff.between(before, next.spec()));
             return List.of();
         } catch (StartException e) {
             return e.problems();
@@ -73,12 +81,13 @@ final class Reloader {
     }
 
     /**
-     * Makes {@code next} the running configuration.
+     * Makes {@code loaded} the running configuration.
      *
      * @throws StartException when it cannot be; then the one before runs on untouched
      */
-    void apply(WeirSpec next) throws StartException {
-        WeirSpec before = running;
+    void apply(ConfigResult.Loaded loaded) throws StartException {
+        WeirSpec next = loaded.spec();
+        WeirSpec before = running();
         if (before != null) {
             refuseWhatNeedsARestart(before.runtime(), next.runtime());
         }
@@ -93,6 +102,7 @@ final class Reloader {
             undo.push(listenerChange::undo);
             applyAccessLog(before, next);
             commit(next, adminChange, listenerChange);
+            running.set(loaded);
             tlsChange.commit();
         } catch (StartException e) {
             undo.forEach(Runnable::run);
@@ -150,6 +160,5 @@ final class Reloader {
         parts.clusters().apply(next.clusters()).syncUninterruptibly();
         listenerChange.commit(next.runtime().drainTimeout());
         adminChange.commit();
-        running = next;
     }
 }

@@ -38,7 +38,7 @@ final class RunCommand implements Callable<Integer> {
     private int run(ConfigResult.Loaded loaded) throws InterruptedException {
         loaded.warnings().forEach(warning -> LOG.warn("{}", warning));
         Lifecycle lifecycle = Lifecycle.underSignals();
-        try (WeirServer server = WeirServer.start(loaded.spec(), config::load)) {
+        try (WeirServer server = WeirServer.start(loaded, config::load)) {
             if (watch) {
                 server.watchFiles();
             }

@@ -30,7 +30,7 @@ record WantedTcp(TcpListenerSpec tcp, Wiring parts) implements WantedListener {
     }
 
     private TcpStarter starter() {
-        return new TcpStarter(tcp, parts.clusters()::cluster, parts.connector(), parts.stats(), parts.accessLog(),
+        return new TcpStarter(tcp, parts.clusters()::cluster, parts.connector(), parts.stats(), parts.failures(),
                 parts.tcpSessions(), spec().tls() == null ? null : parts.tls().of(spec().name()));
     }
 }

@@ -27,7 +27,7 @@ record WantedUdp(UdpListenerSpec udp, Wiring parts) implements WantedListener {
 
     @Override
     public CompletableFuture<RunningListener> bind() {
-        return UdpListener.bind(udp, cluster(), parts.loops(), parts.stats(), parts.accessLog(), parts.flowIds())
+        return UdpListener.bind(udp, cluster(), parts.loops(), parts.stats(), parts.failures(), parts.flowIds())
                 .thenCompose(result -> switch (result) {
                     case UdpBindResult.Bound bound ->
                         CompletableFuture.completedFuture(new DatagramListener(bound.listener(), parts.clusters()));

@@ -1,17 +1,27 @@
 package io.weir.server;
 
+import io.weir.server.operate.DrainCommand;
+import io.weir.server.operate.StatusCommand;
+import io.weir.server.operate.TopCommand;
+import io.weir.server.operate.UndrainCommand;
+import io.weir.server.operate.WeightCommand;
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Spec;
 
-/** The command line. Exit codes: 0 fine, 1 cannot run here and now, 2 wrong configuration or command line. */
+/**
+ * The command line. Exit codes: 0 fine, 1 cannot run here and now or cannot be done by the proxy that runs, 2 wrong
+ * configuration or command line.
+ */
 @Command(
         name = "weir",
         description = "A Layer 4 and Layer 7 load balancer and reverse proxy.",
         subcommands = {
             RunCommand.class, CheckCommand.class, SchemaCommand.class, DemoCommand.class, VersionCommand.class,
+            StatusCommand.class, TopCommand.class, DrainCommand.class, UndrainCommand.class, WeightCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class WeirMain implements Runnable {
@@ -32,7 +42,15 @@ public final class WeirMain implements Runnable {
 
     /** Runs the command; returns its exit code. */
     static int execute(String... arguments) {
-        CommandLine line = new CommandLine(new WeirMain());
+        return execute(new CommandLine(new WeirMain()), arguments);
+    }
+
+    /** As above, for who reads what it writes. */
+    static int execute(PrintWriter out, PrintWriter err, String... arguments) {
+        return execute(new CommandLine(new WeirMain()).setOut(out).setErr(err), arguments);
+    }
+
+    private static int execute(CommandLine line, String... arguments) {
         withHelp(line);
         line.getSubcommands().values().forEach(WeirMain::withHelp);
         return line.execute(arguments);

@@ -2,18 +2,23 @@ package io.weir.server;
 
 import io.weir.config.ConfigResult;
 import io.weir.config.WeirSpec;
+import io.weir.core.cluster.ChangeOutcome;
+import io.weir.core.cluster.EndpointChange;
 import io.weir.core.discovery.FileWatch;
 import io.weir.core.loop.ControlThread;
 import io.weir.core.spec.LogSpec;
 import io.weir.server.admin.AdminActions;
 import io.weir.server.admin.AdminApi;
+import io.weir.server.admin.AdminSources;
 import io.weir.server.admin.ListenerView;
+import io.weir.server.metrics.ProcessBounds;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,21 +39,25 @@ public final class WeirServer implements AutoCloseable {
 
     private WeirServer(Wiring parts, Supplier<ConfigResult> source) {
         this.parts = parts;
-        this.admin = new AdminPort(
-                new AdminApi(parts.serverStats(), parts.metrics(), this::listeners, parts.clusters(), actions()));
-        this.reloader = new Reloader(parts, admin, source);
+        AtomicReference<ConfigResult.@Nullable Loaded> running = new AtomicReference<>();
+        this.admin = new AdminPort(new AdminApi(
+                new AdminSources(Version.TEXT, parts.serverStats(), parts.metrics(), parts.stats(),
+                        new ProcessBounds(parts.ceiling(), parts.buffers()), parts.failures(), parts.clusters(),
+                        this::listeners, running::get),
+                actions()));
+        this.reloader = new Reloader(parts, admin, source, running);
     }
 
     /**
-     * Starts a proxy as {@code spec} says.
+     * Starts a proxy as {@code loaded} says.
      *
      * @param source reads the configuration again, for reloads
      * @throws StartException when it cannot run here; nothing is left running
      */
-    public static WeirServer start(WeirSpec spec, Supplier<ConfigResult> source) throws StartException {
-        WeirServer server = new WeirServer(Wiring.start(spec.runtime()), source);
+    public static WeirServer start(ConfigResult.Loaded loaded, Supplier<ConfigResult> source) throws StartException {
+        WeirServer server = new WeirServer(Wiring.start(loaded.spec().runtime()), source);
         try {
-            server.reloader.apply(spec);
+            server.reloader.apply(loaded);
         } catch (StartException e) {
             server.close();
             throw e;
@@ -88,6 +97,11 @@ public final class WeirServer implements AutoCloseable {
             @Override
             public List<String> reload() {
                 return WeirServer.this.reload().join();
+            }
+
+            @Override
+            public ChangeOutcome changeEndpoint(String cluster, String address, EndpointChange change) {
+                return parts.clusters().operate(cluster, address, change).syncUninterruptibly().getNow();
             }
 
             @Override

@@ -8,6 +8,7 @@ import io.weir.core.limit.BufferBudget;
 import io.weir.core.limit.ConnectionCeiling;
 import io.weir.core.listener.ListenerBinder;
 import io.weir.core.log.AsyncAccessLog;
+import io.weir.core.log.RecentFailures;
 import io.weir.core.loop.LoopGroups;
 import io.weir.core.spec.RuntimeSpec;
 import io.weir.core.spec.SpecException;
@@ -34,6 +35,7 @@ record Wiring(
         Stats stats,
         ServerStats serverStats,
         AsyncAccessLog accessLog,
+        RecentFailures failures,
         ConnectionCeiling ceiling,
         BufferBudget buffers,
         TlsRegistry tls,
@@ -57,13 +59,14 @@ record Wiring(
         Stats stats = new Stats();
         ServerStats serverStats = new ServerStats();
         AsyncAccessLog accessLog = new AsyncAccessLog();
+        RecentFailures failures = new RecentFailures(accessLog);
         ConnectionCeiling ceiling = new ConnectionCeiling(spec.connectionsMax());
         BufferBudget buffers = BufferBudget.start(loops, spec.memoryLimitBytes());
         ClusterRegistry clusters = new ClusterRegistry(stats, loops, new HttpProbes(), EndpointListReader.parser());
         Connector connector = new Connector(loops);
         TcpSessions tcpSessions = new TcpSessions(loops);
         clusters.addDownListener(tcpSessions);
-        HttpRuntime httpRuntime = new HttpRuntime(connector, clusters::cluster, stats, accessLog);
+        HttpRuntime httpRuntime = new HttpRuntime(connector, clusters::cluster, stats, failures);
         clusters.addDownListener(httpRuntime);
         ScheduledExecutorService changes =
                 Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("weir-changes", true));
@@ -72,6 +75,7 @@ record Wiring(
                 stats,
                 serverStats,
                 accessLog,
+                failures,
                 ceiling,
                 buffers,
                 new TlsRegistry(loops, stats),

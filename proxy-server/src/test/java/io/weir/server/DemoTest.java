@@ -26,7 +26,7 @@ class DemoTest {
     void start() throws Exception {
         backends = DemoBackends.start();
         WeirSpec spec = DemoCommand.spec(backends, new AccessLogSpec.Target.Off());
-        server = WeirServer.start(spec, () -> new ConfigResult.Loaded(spec));
+        server = WeirServer.start(new ConfigResult.Loaded(spec), () -> new ConfigResult.Loaded(spec));
     }
 
     @AfterEach

@@ -43,7 +43,7 @@ class ExamplesTest {
         issueCertificates();
         WeirSpec spec = anywhere(load(file));
 
-        try (WeirServer server = WeirServer.start(spec, () -> new ConfigResult.Loaded(spec))) {
+        try (WeirServer server = WeirServer.start(new ConfigResult.Loaded(spec), () -> new ConfigResult.Loaded(spec))) {
             assertThat(server.listeners()).isNotEmpty().allMatch(listener -> listener.state().equals("accepting"));
         }
     }

@@ -2,7 +2,6 @@ package io.weir.server;
 
 import io.weir.config.ConfigLoader;
 import io.weir.config.ConfigResult;
-import io.weir.config.WeirSpec;
 import io.weir.testkit.Await;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -24,17 +23,17 @@ final class RunningServer implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
     final WeirServer server;
 
-    private RunningServer(WeirSpec spec) throws StartException {
-        next.set(new ConfigResult.Loaded(spec));
-        server = WeirServer.start(spec, () -> Objects.requireNonNull(next.get()));
+    private RunningServer(ConfigResult.Loaded loaded) throws StartException {
+        next.set(loaded);
+        server = WeirServer.start(loaded, () -> Objects.requireNonNull(next.get()));
     }
 
     static RunningServer start(Specs specs) throws StartException {
-        return new RunningServer(specs.build());
+        return new RunningServer(new ConfigResult.Loaded(specs.build()));
     }
 
     static RunningServer start(ConfigResult.Loaded loaded) throws StartException {
-        return new RunningServer(loaded.spec());
+        return new RunningServer(loaded);
     }
 
     /** Starts with this text as {@code weir.yaml} of {@code directory}. */

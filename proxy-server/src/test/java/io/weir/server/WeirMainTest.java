@@ -52,7 +52,8 @@ class WeirMainTest {
     @Test
     void everyCommandExplainsItself() {
         assertThat(WeirMain.execute("--help")).isZero();
-        assertThat(List.of("run", "check", "schema", "demo", "version", "help"))
+        assertThat(List.of("run", "check", "schema", "demo", "version", "status", "top", "drain", "undrain", "weight",
+                "help"))
                 .allSatisfy(command -> assertThat(WeirMain.execute(command, "--help")).isZero());
     }
 

@@ -39,7 +39,8 @@ final class ProcessSections {
     private static final Key<Boolean> DASHBOARD = Key.of("dashboard", Types.BOOLEAN, AdminSpec.DEFAULT_DASHBOARD,
             "Whether browsers get the operator's page at /.");
     static final Section<AdminSpec> ADMIN = Section.of("admin",
-            "The operator's port: liveness, readiness, metrics, state, changes while it runs. Off unless this section is there.",
+            "The operator's port: liveness, readiness, metrics, state, changes while it runs. Off unless this section "
+                    + "is there.",
             List.of(ADMIN_BIND, TOKEN, DASHBOARD),
             values -> new AdminSpec(values.get(ADMIN_BIND), values.get(TOKEN), values.get(DASHBOARD)));
 

@@ -213,8 +213,8 @@ public final class Endpoint implements Candidate {
         outlier = newOutlier;
     }
 
-    /** It as the admin port shows it. */
-    EndpointView view() {
+    /** It as the admin port shows it. Any thread. */
+    public EndpointView view() {
         SocketAddress resolved = socketAddress;
         EndpointSpec now = spec;
         return new EndpointView(address, resolved == null ? null : resolved.toString(), state, reason, now.backup(),

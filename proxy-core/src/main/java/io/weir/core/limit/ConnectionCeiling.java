@@ -38,6 +38,11 @@ public final class ConnectionCeiling {
         return pauses.sum();
     }
 
+    /** Where accepting pauses. Any thread. */
+    public int connectionsMax() {
+        return connectionsMax;
+    }
+
     /** Moves the ceiling; connections above a lower one stay. Control thread. */
     public void connectionsMax(int newMax) {
         connectionsMax = newMax;

@@ -29,6 +29,7 @@ public record AdminSpec(Address bind, String token, boolean dashboard) {
 
     @Override
     public String toString() {
-        return "AdminSpec[bind=" + bind + ", token=" + (token.isEmpty() ? "none" : "***") + ", dashboard=" + dashboard + "]";
+        return "AdminSpec[bind=" + bind + ", token=" + (token.isEmpty() ? "none" : "***") + ", dashboard=" + dashboard
+                + "]";
     }
 }

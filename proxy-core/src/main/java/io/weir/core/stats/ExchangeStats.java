@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** Exchanges (http) or sessions (tcp) between one listener and one cluster, by how they ended. */
 @Shared
 public final class ExchangeStats {
-    private static final int STATUS_CLASSES = 6;
+    /** 0 for none, 1xx to 5xx. */
+    public static final int STATUS_CLASSES = 6;
     private static final int ERRORS = ProxyError.values().length;
 
     private final String listener;

@@ -1,13 +1,15 @@
 package io.weir.server.admin;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the admin port answers. {@code allow} goes with 405 only. */
-record AdminReply(int status, String contentType, String body, @Nullable String allow) {
+record AdminReply(int status, String contentType, byte[] body, @Nullable String allow) {
     private static final String TEXT = "text/plain; charset=utf-8";
 
     static AdminReply text(int status, String body) {
-        return new AdminReply(status, TEXT, body + "\n", null);
+        return of(status, TEXT, body + "\n");
     }
 
     static AdminReply json(@Nullable Object value) {
@@ -15,10 +17,19 @@ record AdminReply(int status, String contentType, String body, @Nullable String 
     }
 
     static AdminReply json(int status, @Nullable Object value) {
-        return new AdminReply(status, "application/json", Json.of(value), null);
+        return of(status, "application/json", Json.of(value));
+    }
+
+    /** A refusal of a call whose good answers are JSON. */
+    static AdminReply problem(int status, String text) {
+        return json(status, Map.of("error", text));
+    }
+
+    static AdminReply of(int status, String contentType, String body) {
+        return new AdminReply(status, contentType, body.getBytes(StandardCharsets.UTF_8), null);
     }
 
     static AdminReply notAllowed(String allow) {
-        return new AdminReply(405, TEXT, "only " + allow + " here\n", allow);
+        return new AdminReply(405, TEXT, ("only " + allow + " here\n").getBytes(StandardCharsets.UTF_8), allow);
     }
 }

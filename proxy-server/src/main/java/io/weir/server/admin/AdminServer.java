@@ -1,5 +1,6 @@
 package io.weir.server.admin;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.weir.core.loop.ControlThread;
@@ -10,22 +11,28 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The admin port's socket: the JDK's HTTP server on threads of its own, so that a scrape or a slow operator never meets
- * an event loop. It bounds connections, heads, bodies and the time a call may take; changing calls need the token.
+ * an event loop. It bounds connections, heads, bodies and the time a call may take; {@link AdminGuard} says who may
+ * call.
  */
 @ControlThread
 public final class AdminServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AdminServer.class);
     private static final int BODY_MAX = 4096;
     private static final int BACKLOG = 64;
+    private static final long WARN_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** The page loads what this server has and nothing else; nothing in it is inline. */
+    private static final String PAGE_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+            + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     static {
         // Read once, when the JDK's server is first made. Seconds, connections, fields, bytes.
@@ -41,11 +48,15 @@ public final class AdminServer implements AutoCloseable {
     private final AdminApi api;
     private final HttpServer server;
     private final ExecutorService threads;
-    private volatile byte[] token;
+    /** When a refused change was last told of; many are one warning. */
+    private final AtomicLong warnedNanos = new AtomicLong(System.nanoTime() - WARN_NANOS);
+    private volatile AdminGuard guard;
+    private volatile boolean dashboard;
 
-    private AdminServer(AdminApi api, String token, HttpServer server) {
+    private AdminServer(AdminApi api, AdminSpec spec, HttpServer server) {
         this.api = api;
-        this.token = token.getBytes(StandardCharsets.UTF_8);
+        this.guard = new AdminGuard(spec);
+        this.dashboard = spec.dashboard();
         this.server = server;
         this.threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("weir-admin-", 0).factory());
     }
@@ -60,7 +71,7 @@ public final class AdminServer implements AutoCloseable {
         InetSocketAddress address = bind.host().isEmpty()
                 ? new InetSocketAddress(bind.port())
                 : new InetSocketAddress(InetAddress.getByName(bind.host()), bind.port());
-        AdminServer admin = new AdminServer(api, spec.token(), HttpServer.create(address, BACKLOG));
+        AdminServer admin = new AdminServer(api, spec, HttpServer.create(address, BACKLOG));
         admin.server.setExecutor(admin.threads);
         admin.server.createContext("/", admin::handle);
         admin.server.start();
@@ -72,9 +83,10 @@ public final class AdminServer implements AutoCloseable {
         return server.getAddress();
     }
 
-    /** Changing calls need this token from now on; empty = none may be made. */
-    public void token(String newToken) {
-        token = newToken.getBytes(StandardCharsets.UTF_8);
+    /** Works by these settings from now on, on the address it has. */
+    public void apply(AdminSpec spec) {
+        guard = new AdminGuard(spec);
+        dashboard = spec.dashboard();
     }
 
     private void handle(HttpExchange exchange) throws IOException {
@@ -83,63 +95,94 @@ public final class AdminServer implements AutoCloseable {
             try {
                 reply = answer(exchange);
             } catch (RuntimeException e) {
-                LOG.warn("admin: {} {} failed", exchange.getRequestMethod(), exchange.getRequestURI().getPath(), e);
+                LOG.warn("admin: {} {} failed", exchange.getRequestMethod(), path(exchange), e);
                 reply = AdminReply.text(500, "failed; the log says why");
             }
             send(exchange, reply);
         }
     }
 
+    private static String path(HttpExchange exchange) {
+        String path = exchange.getRequestURI().getRawPath();
+        return path == null ? "" : path;
+    }
+
     private AdminReply answer(HttpExchange exchange) throws IOException {
-        String path = exchange.getRequestURI().getPath();
+        String path = path(exchange);
         String expected = api.methodOf(path);
-        if (expected.isEmpty()) {
-            return AdminReply.text(404, "no such path");
+        if (expected.isEmpty() || (!dashboard && DashboardFiles.has(path) && !path.equals("/"))) {
+            return AdminReply.text(404, "no such path; /help lists them");
         }
         String method = exchange.getRequestMethod();
         boolean isRead = expected.equals("GET");
         if (!method.equals(expected) && !(isRead && method.equals("HEAD"))) {
             return AdminReply.notAllowed(isRead ? "GET, HEAD" : expected);
         }
-        byte[] secret = token;
-        if (!isRead && !mayChange(exchange.getRequestHeaders().getFirst("Authorization"), secret)) {
-            return secret.length == 0
-                    ? AdminReply.text(403, "changing calls need admin.token in the configuration")
-                    : AdminReply.text(401, "changing calls need the bearer token");
+        AdminReply refusal = guard.refusal(path, !isRead, exchange.getRequestHeaders());
+        if (refusal != null) {
+            tellRefused(exchange, isRead, refusal);
+            return refusal;
         }
         byte[] body = exchange.getRequestBody().readNBytes(BODY_MAX + 1);
-        return body.length > BODY_MAX
-                ? AdminReply.text(413, "body too large")
-                : api.answer(path, new String(body, StandardCharsets.UTF_8));
+        if (body.length > BODY_MAX) {
+            return AdminReply.text(413, "body too large");
+        }
+        String text = new String(body, StandardCharsets.UTF_8);
+        AdminReply reply = api.answer(new AdminCall(method, path, text, dashboard && wantsPage(exchange)));
+        if (!isRead) {
+            LOG.info("admin: {} {}{} by the token's holder at {}: {}", method, path, printable(text),
+                    exchange.getRemoteAddress(), reply.status());
+        }
+        return reply;
     }
 
-    private static boolean mayChange(@Nullable String authorization, byte[] secret) {
-        String scheme = "Bearer ";
-        if (secret.length == 0 || authorization == null
-                || !authorization.regionMatches(true, 0, scheme, 0, scheme.length())) {
-            return false;
+    /** A wrong token may be somebody who tries them: one warning at a time says so. */
+    private void tellRefused(HttpExchange exchange, boolean isRead, AdminReply refusal) {
+        long now = System.nanoTime();
+        long last = warnedNanos.get();
+        if (!isRead && now - last >= WARN_NANOS && warnedNanos.compareAndSet(last, now)) {
+            LOG.warn("admin: {} {} refused to {}: {} (further ones are not told for 10 s)",
+                    exchange.getRequestMethod(), path(exchange), exchange.getRemoteAddress(), refusal.status());
         }
-        byte[] given = authorization.substring(scheme.length()).strip().getBytes(StandardCharsets.UTF_8);
-        return MessageDigest.isEqual(given, secret);
+    }
+
+    /** A body as one short line of the log. */
+    private static String printable(String body) {
+        String line = body.strip().replaceAll("[^ -~]", "?");
+        return (line.isEmpty() ? "" : " ") + (line.length() <= 40 ? line : line.substring(0, 40) + "...");
+    }
+
+    private static boolean wantsPage(HttpExchange exchange) {
+        String accept = exchange.getRequestHeaders().getFirst("Accept");
+        return accept != null && accept.contains("text/html");
     }
 
     private static void send(HttpExchange exchange, AdminReply reply) throws IOException {
-        byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", reply.contentType());
-        exchange.getResponseHeaders().set("Cache-Control", "no-store");
-        if (reply.allow() != null) {
-            exchange.getResponseHeaders().set("Allow", reply.allow());
-        }
-        if (reply.status() == 401) {
-            exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
+        Headers headers = exchange.getResponseHeaders();
+        headers.set("Content-Type", reply.contentType());
+        headers.set("Cache-Control", "no-store");
+        headers.set("X-Content-Type-Options", "nosniff");
+        headers.set("Referrer-Policy", "no-referrer");
+        headers.set("Cross-Origin-Resource-Policy", "same-origin");
+        headers.set("Content-Security-Policy", PAGE_POLICY);
+        setIfThere(headers, "Allow", reply.allow());
+        setIfThere(headers, "WWW-Authenticate", reply.status() == 401 ? "Bearer" : null);
+        if (path(exchange).equals("/")) {
+            headers.set("Vary", "Accept");
         }
         if (exchange.getRequestMethod().equals("HEAD")) {
             exchange.sendResponseHeaders(reply.status(), -1);
             return;
         }
-        exchange.sendResponseHeaders(reply.status(), body.length);
+        exchange.sendResponseHeaders(reply.status(), reply.body().length);
         try (OutputStream out = exchange.getResponseBody()) {
-            out.write(body);
+            out.write(reply.body());
+        }
+    }
+
+    private static void setIfThere(Headers headers, String name, @Nullable String value) {
+        if (value != null) {
+            headers.set(name, value);
         }
     }
 

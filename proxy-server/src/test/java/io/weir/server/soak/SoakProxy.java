@@ -26,7 +26,7 @@ final class SoakProxy implements AutoCloseable {
     private SoakProxy(Path file) throws StartException {
         this.file = file;
         this.server = switch (load()) {
-            case ConfigResult.Loaded loaded -> WeirServer.start(loaded.spec(), this::load);
+            case ConfigResult.Loaded loaded -> WeirServer.start(loaded, this::load);
             case ConfigResult.Rejected rejected -> throw new AssertionError(rejected.problems().toString());
         };
     }

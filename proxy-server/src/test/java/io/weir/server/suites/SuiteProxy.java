@@ -29,7 +29,7 @@ final class SuiteProxy implements AutoCloseable {
         ConfigResult result = ConfigLoader.load(file, Map.of());
         assertThat(result).as(() -> result instanceof ConfigResult.Rejected rejected ? rejected.report() : "")
                 .isInstanceOf(ConfigResult.Loaded.class);
-        return new SuiteProxy(WeirServer.start(((ConfigResult.Loaded) result).spec(), () -> result), log);
+        return new SuiteProxy(WeirServer.start((ConfigResult.Loaded) result, () -> result), log);
     }
 
     private static String common(Path accessLog) {
