@@ -16,6 +16,17 @@ class PlainRequestsTest {
     private static final String GET = "GET /a?b=c HTTP/1.1\r\nhost: a.example\r\n\r\n";
 
     @Test
+    void aRequestWithoutHostNamesTheEndpointItGoesTo() {
+        try (var upstream = ScriptedUpstream.start();
+                var proxy = TestProxy.to(upstream).start();
+                RawClient client = proxy.connect()) {
+            assertThat(client.exchange("GET / HTTP/1.0\r\n\r\n").status()).isEqualTo(200);
+
+            assertThat(upstream.awaitRequest(0).header("host")).isEqualTo(upstream.hostPort());
+        }
+    }
+
+    @Test
     void aRequestGoesToTheEndpointAndItsResponseComesBack() {
         try (var upstream = ScriptedUpstream.start().answerBody("hello");
                 var proxy = TestProxy.to(upstream).start();

@@ -117,6 +117,7 @@ final class Attempts implements UpstreamEvents {
             return;
         }
         exchange.journal().onAttempt(endpoint);
+        ForwardEdits.towards(endpoint, exchange.request(), exchange.edits());
         HttpPool pool = worker.pool(place.cluster(), endpoint);
         Upstream idle = mayReuse ? pool.tryTake() : null;
         if (idle != null) {

@@ -1,7 +1,10 @@
 package io.weir.l7.exchange;
 
+import io.weir.core.cluster.Endpoint;
+import io.weir.core.spec.Address;
 import io.weir.l7.filter.HttpDate;
 import io.weir.l7.message.HeadEdits;
+import io.weir.l7.message.HttpVersion;
 import io.weir.l7.message.KnownField;
 import io.weir.l7.message.RequestHead;
 import io.weir.l7.message.ResponseHead;
@@ -22,6 +25,15 @@ final class ForwardEdits {
         }
         if (request.fields().has(KnownField.EXPECT) && !request.expectsContinue()) {
             edits.drop(KnownField.EXPECT);
+        }
+    }
+
+    /** HTTP/1.1 wants a Host: a request of HTTP/1.0 that came without names the endpoint it goes to. */
+    static void towards(Endpoint endpoint, RequestHead request, HeadEdits edits) {
+        if (request.version() == HttpVersion.HTTP_1_0 && !request.hasTargetAuthority()
+                && !request.fields().has(KnownField.HOST)) {
+            Address address = endpoint.address();
+            edits.hostIfNone(address instanceof Address.Unix ? "localhost" : address.toString());
         }
     }
 

@@ -79,10 +79,10 @@ public final class HttpWorker {
     public HttpPool pool(Cluster cluster, Endpoint endpoint) {
         HttpPool pool = pools.get(endpoint);
         if (pool == null) {
-            pool = new HttpPool(endpoint, loop, cluster.spec().pool());
+            pool = new HttpPool(endpoint, loop, cluster.spec());
             pools.put(endpoint, pool);
         } else {
-            pool.useSpec(cluster.spec().pool());
+            pool.useSpec(cluster.spec());
         }
         return pool;
     }

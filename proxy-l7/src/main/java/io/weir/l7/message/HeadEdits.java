@@ -17,6 +17,7 @@ public final class HeadEdits {
     private long droppedBits;
     private @Nullable String target;
     private @Nullable String host;
+    private @Nullable String hostIfNone;
 
     /** Back to no change. */
     public void reset() {
@@ -25,6 +26,7 @@ public final class HeadEdits {
         droppedBits = 0;
         target = null;
         host = null;
+        hostIfNone = null;
     }
 
     /** Leaves out every line of that name. */
@@ -87,6 +89,11 @@ public final class HeadEdits {
         this.host = host;
     }
 
+    /** Requests that came without a Host only: what to send if nothing else says one. */
+    public void hostIfNone(String newHost) {
+        hostIfNone = newHost;
+    }
+
     /** The lines to append. */
     public HeadFields added() {
         return added;
@@ -104,7 +111,7 @@ public final class HeadEdits {
 
     /** The Host to send, or null. */
     public @Nullable String host() {
-        return host;
+        return host != null ? host : hostIfNone;
     }
 
     /** Whether names are left out that no mask can say. */

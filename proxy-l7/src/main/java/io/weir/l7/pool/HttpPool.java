@@ -2,6 +2,7 @@ package io.weir.l7.pool;
 
 import io.weir.core.cluster.Endpoint;
 import io.weir.core.loop.LoopConfined;
+import io.weir.core.spec.ClusterSpec;
 import io.weir.core.spec.PoolSpec;
 import io.weir.l7.loop.Deadline;
 import io.weir.l7.loop.HttpLoop;
@@ -10,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,16 +32,21 @@ public final class HttpPool {
     private final List<PooledConnection> shared = new ArrayList<>(2);
     private final Openings openings = new Openings(this);
     private final Set<PooledConnection> open = new LinkedHashSet<>();
+    private ClusterSpec cluster;
     private PoolSpec spec;
+    /** Connections opened before were opened in another way than the next one will be. */
+    private long outdatedNanos;
     private long idleTimeoutNanos;
     private long lifetimeMaxNanos;
     private boolean closed;
 
-    public HttpPool(Endpoint endpoint, HttpLoop loop, PoolSpec spec) {
+    public HttpPool(Endpoint endpoint, HttpLoop loop, ClusterSpec cluster) {
         this.endpoint = endpoint;
         this.loop = loop;
         this.reap = new Deadline(loop, this::onReap);
-        this.spec = spec;
+        this.cluster = cluster;
+        this.spec = cluster.pool();
+        this.outdatedNanos = loop.nowNanos();
         configure(spec);
     }
 
@@ -58,11 +65,21 @@ public final class HttpPool {
         return ceiling;
     }
 
-    /** Makes {@code newSpec} the bounds from now on. */
+    /** Goes by {@code newCluster} from now on. What would be opened in another way now is not used again. */
     @SuppressWarnings("ReferenceEquality") // Asked for every request: the same object needs no look at its fields.
-    public void useSpec(PoolSpec newSpec) {
-        if (newSpec != spec) {
-            configure(newSpec);
+    public void useSpec(ClusterSpec newCluster) {
+        if (newCluster == cluster) {
+            return;
+        }
+        boolean sameWay = newCluster.protocol() == cluster.protocol()
+                && newCluster.sendProxyProtocol() == cluster.sendProxyProtocol()
+                && Objects.equals(newCluster.tls(), cluster.tls());
+        cluster = newCluster;
+        configure(newCluster.pool());
+        if (!sameWay) {
+            outdatedNanos = loop.nowNanos();
+            shared.clear();
+            closeAllIdle();
         }
     }
 
@@ -114,7 +131,8 @@ public final class HttpPool {
 
     /** Whether it has carried enough, or stood long enough. */
     private boolean isWorn(PooledConnection connection) {
-        return (spec.requestsMax() > 0 && connection.requests() >= spec.requestsMax())
+        return connection.openedNanos() - outdatedNanos < 0
+                || (spec.requestsMax() > 0 && connection.requests() >= spec.requestsMax())
                 || (lifetimeMaxNanos > 0 && loop.nowNanos() - connection.openedNanos() > lifetimeMaxNanos);
     }
 
@@ -183,16 +201,20 @@ public final class HttpPool {
     public void close(boolean cutInUse) {
         closed = true;
         reap.cancel();
+        closeAllIdle();
+        if (cutInUse) {
+            for (PooledConnection connection : open.toArray(PooledConnection[]::new)) {
+                connection.closeDown();
+            }
+        }
+    }
+
+    private void closeAllIdle() {
         PooledConnection next = idle.pollFirst();
         while (next != null) {
             endpoint.stats().connectionsIdle.decrement();
             next.closeIdle();
             next = idle.pollFirst();
-        }
-        if (cutInUse) {
-            for (PooledConnection connection : open.toArray(PooledConnection[]::new)) {
-                connection.closeDown();
-            }
         }
     }
 
