@@ -72,6 +72,22 @@ class DistributionTest {
         assertThat(home.resolve("LICENSE")).exists();
     }
 
+    @Test
+    void namesEveryLibraryInItAndItsLicence() throws IOException {
+        String components = Files.readString(home.resolve("sbom.cdx.json"));
+        String licences = Files.readString(home.resolve("THIRD-PARTY.txt"));
+        try (Stream<Path> jars = Files.list(home.resolve("lib"))) {
+            List<String> libraries = jars.map(jar -> jar.getFileName().toString())
+                    .filter(name -> name.endsWith(".jar") && !name.startsWith("proxy-"))
+                    .map(name -> name.replaceFirst("-[0-9].*", "")).distinct().toList();
+            assertThat(libraries).hasSizeGreaterThan(30).allSatisfy(library -> {
+                assertThat(components).contains("\"name\" : \"" + library + "\"");
+                assertThat(licences).contains(":" + library + ":");
+            });
+        }
+        assertThat(licences).doesNotContain("Unknown license");
+    }
+
     private record Outcome(int exit, String output) { }
 
     private static Outcome weir(Path launcher, String... arguments) throws IOException, InterruptedException {
