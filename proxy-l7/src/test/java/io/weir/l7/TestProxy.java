@@ -1,11 +1,13 @@
 package io.weir.l7;
 
+import io.netty.channel.Channel;
 import io.weir.core.cluster.Cluster;
 import io.weir.core.cluster.ClusterRegistry;
 import io.weir.core.connect.Connector;
 import io.weir.core.limit.ConnectionCeiling;
 import io.weir.core.listener.BindResult;
 import io.weir.core.listener.BoundListener;
+import io.weir.core.listener.ConnectionStarter;
 import io.weir.core.listener.ListenerBinder;
 import io.weir.core.log.AccessLog;
 import io.weir.core.log.AccessRecord;
@@ -44,6 +46,7 @@ public final class TestProxy implements AutoCloseable {
     private final HttpStarter starter;
     private final BoundListener listener;
     private final LinkedBlockingQueue<AccessRecord> records = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<Channel> channels = new LinkedBlockingQueue<>();
 
     private TestProxy(Builder builder) {
         loops = LoopGroups.start(new RuntimeSpec(
@@ -55,7 +58,11 @@ public final class TestProxy implements AutoCloseable {
         ListenerSpec spec = new ListenerSpec(LISTENER, List.of(new Address.Inet("127.0.0.1", 0)), 128,
                 GateSpec.OPEN, false, builder.trusted, null);
         starter = new HttpStarter(new HttpListenerSpec(spec, builder.limits, builder.routes), runtime);
-        BindResult bound = new ListenerBinder(loops, new ConnectionCeiling(100_000), stats).bind(spec, starter).join();
+        ConnectionStarter noting = (channel, facts) -> {
+            channels.add(channel);
+            starter.start(channel, facts);
+        };
+        BindResult bound = new ListenerBinder(loops, new ConnectionCeiling(100_000), stats).bind(spec, noting).join();
         listener = switch (bound) {
             case BindResult.Bound ok -> ok.listener();
             case BindResult.Failed failed -> throw new IllegalStateException(failed.toString());
@@ -86,6 +93,12 @@ public final class TestProxy implements AutoCloseable {
 
     public static Builder to(String... endpoints) {
         return new Builder(List.of(endpoints));
+    }
+
+    /** Raises an exception in the pipeline of the next client's connection, as a bug of ours would. */
+    public void raiseInNextConnection(RuntimeException bug) throws InterruptedException {
+        Channel channel = Objects.requireNonNull(channels.poll(10, TimeUnit.SECONDS), "no connection came");
+        channel.eventLoop().execute(() -> channel.pipeline().fireExceptionCaught(bug));
     }
 
     public SocketAddress address() {

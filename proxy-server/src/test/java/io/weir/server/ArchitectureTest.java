@@ -74,6 +74,14 @@ class ArchitectureTest {
                 .should().dependOnClassesThat().resideInAnyPackage("picocli..", "ch.qos.logback..").check(WEIR);
     }
 
+    /** Another version of HTTP is another downstream and upstream; nothing else has to change for it. */
+    @Test
+    void anExchangeDoesNotKnowWhichVersionItServes() {
+        noClasses().that().resideInAnyPackage("io.weir.l7.exchange..", "io.weir.l7.route..", "io.weir.l7.upstream..")
+                .should().dependOnClassesThat().resideInAnyPackage("io.weir.l7.http1..", "io.weir.l7.http2..")
+                .check(WEIR);
+    }
+
     // B. Names: the suffix is a permit.
 
     @Test

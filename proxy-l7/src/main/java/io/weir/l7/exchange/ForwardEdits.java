@@ -4,7 +4,6 @@ import io.weir.core.cluster.Endpoint;
 import io.weir.core.spec.Address;
 import io.weir.l7.filter.HttpDate;
 import io.weir.l7.message.HeadEdits;
-import io.weir.l7.message.HttpVersion;
 import io.weir.l7.message.KnownField;
 import io.weir.l7.message.RequestHead;
 import io.weir.l7.message.ResponseHead;
@@ -28,10 +27,9 @@ final class ForwardEdits {
         }
     }
 
-    /** HTTP/1.1 wants a Host: a request of HTTP/1.0 that came without names the endpoint it goes to. */
+    /** Endpoints want a Host: a request that came without, which HTTP/1.0 allows, names the endpoint it goes to. */
     static void towards(Endpoint endpoint, RequestHead request, HeadEdits edits) {
-        if (request.version() == HttpVersion.HTTP_1_0 && !request.hasTargetAuthority()
-                && !request.fields().has(KnownField.HOST)) {
+        if (!request.hasTargetAuthority() && !request.fields().has(KnownField.HOST)) {
             Address address = endpoint.address();
             edits.hostIfNone(address instanceof Address.Unix ? "localhost" : address.toString());
         }

@@ -25,6 +25,8 @@ public final class GrpcProbe implements HealthProbe {
     public void probe(ProbeTarget target, Consumer<ProbeResult> done) {
         ProbeAttempt attempt = new ProbeAttempt(loops.control().next(), spec, done);
         String authority = HttpProbe.hostOf(spec, target);
-        new Http2Call(spec, loops).begin(target, attempt, new GrpcProbeHandler(attempt, authority, spec.service()));
+        String scheme = target.tls() == null ? "http" : "https";
+        new Http2Call(spec, loops)
+                .begin(target, attempt, new GrpcProbeHandler(attempt, scheme, authority, spec.service()));
     }
 }

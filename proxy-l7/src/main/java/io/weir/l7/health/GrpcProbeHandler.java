@@ -30,12 +30,14 @@ final class GrpcProbeHandler extends ChannelInboundHandlerAdapter {
     private static final int STATUS_TAG = 0x08;
 
     private final ProbeAttempt attempt;
+    private final String scheme;
     private final String authority;
     private final byte[] service;
     private final ByteArrayOutputStream answer = new ByteArrayOutputStream();
 
-    GrpcProbeHandler(ProbeAttempt attempt, String authority, String service) {
+    GrpcProbeHandler(ProbeAttempt attempt, String scheme, String authority, String service) {
         this.attempt = attempt;
+        this.scheme = scheme;
         this.authority = authority;
         this.service = service.getBytes(UTF_8);
     }
@@ -43,7 +45,7 @@ final class GrpcProbeHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         Http2Headers head = new DefaultHttp2Headers()
-                .method("POST").scheme("http").authority(authority).path("/grpc.health.v1.Health/Check")
+                .method("POST").scheme(scheme).authority(authority).path("/grpc.health.v1.Health/Check")
                 .set("te", "trailers").set("content-type", "application/grpc").set("user-agent", "weir-health");
         ctx.write(new DefaultHttp2HeadersFrame(head, false));
         ctx.writeAndFlush(new DefaultHttp2DataFrame(request(ctx), true));

@@ -14,6 +14,7 @@ final class FloodGuard {
     private static final int CREDIT_MAX = 10_000;
     private static final int EARNED_PER_PROGRESS = 8;
     private static final int REFILL_PER_SECOND = 100;
+    private static final int CRUMB_BYTES = 512;
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private int credit = CREDIT_FIRST;
@@ -30,10 +31,12 @@ final class FloodGuard {
         credit = Math.min(CREDIT_MAX, credit + EARNED_PER_PROGRESS);
     }
 
-    /** The peer took data. */
-    void onDataSent(long nowNanos) {
+    /** The peer took {@code bytes} of data; crumbs, by windows that it opens a little at a time, earn nothing. */
+    void onDataSent(int bytes, boolean last, long nowNanos) {
         dataSentNanos = nowNanos;
-        earn();
+        if (last || bytes >= CRUMB_BYTES) {
+            earn();
+        }
     }
 
     /** Whether the peer took no data at all since then. */

@@ -35,6 +35,7 @@ final class Http2ClientHandler extends ChannelInboundHandlerAdapter implements H
     private final HttpPool pool;
     private final HttpLoop loop;
     private final boolean shared;
+    private final String scheme;
     private final OpeningListener opening;
     private final Deadline settingsDeadline;
     private final PendingInput input = new PendingInput();
@@ -54,6 +55,7 @@ final class Http2ClientHandler extends ChannelInboundHandlerAdapter implements H
         this.pool = pool;
         this.loop = pool.loop();
         this.shared = shared;
+        this.scheme = pool.endpoint().tls() == null ? "http" : "https";
         this.opening = opening;
         this.settingsDeadline = new Deadline(loop, this::onNoSettings);
     }
@@ -292,6 +294,11 @@ final class Http2ClientHandler extends ChannelInboundHandlerAdapter implements H
 
     boolean isClosed() {
         return phase == Phase.CLOSED;
+    }
+
+    /** What the endpoint takes requests for; the client's own scheme is told by forwarding fields. */
+    String scheme() {
+        return scheme;
     }
 
     String describe(String detail) {

@@ -248,7 +248,7 @@ final class Http2Connection implements Flushable {
         boolean last = length == stream.pendingBytes && stream.endPending;
         boolean endStream = last && stream.trailers().count() == 0;
         writer.data(stream.id, stream.pending, length, endStream);
-        guard.onDataSent(loop.nowNanos());
+        guard.onDataSent(length, last, loop.nowNanos());
         stream.sendWindow -= length;
         sendWindow -= length;
         stream.pendingBytes -= length;

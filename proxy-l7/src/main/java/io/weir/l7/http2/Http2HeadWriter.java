@@ -56,26 +56,26 @@ final class Http2HeadWriter {
         lines(fields, LEFT_OUT, null, false, out);
     }
 
-    /** A request's head, with {@code :authority} instead of Host. */
-    static void request(RequestHead head, HeadEdits edits, HpackEncoder out) {
+    /** A request's head, with {@code :authority} instead of Host; {@code scheme} is the endpoint's connection's. */
+    static void request(RequestHead head, HeadEdits edits, String scheme, HpackEncoder out) {
         out.begin();
         out.method(head.fields().bytes(), 0, head.methodLength());
-        pseudoFields(head, edits, out);
+        pseudoFields(head, edits, scheme, out);
         requestLines(head, edits, out);
     }
 
     /** The extended CONNECT that a WebSocket's request is here, without its key (RFC 8441, section 5). */
-    static void webSocket(RequestHead head, HeadEdits edits, HpackEncoder out) {
+    static void webSocket(RequestHead head, HeadEdits edits, String scheme, HpackEncoder out) {
         out.begin();
         out.method(CONNECT, 0, CONNECT.length);
-        pseudoFields(head, edits, out);
+        pseudoFields(head, edits, scheme, out);
         out.field(PROTOCOL, WEBSOCKET);
         requestLines(head, edits, out);
     }
 
-    private static void pseudoFields(RequestHead head, HeadEdits edits, HpackEncoder out) {
+    private static void pseudoFields(RequestHead head, HeadEdits edits, String scheme, HpackEncoder out) {
         byte[] b = head.fields().bytes();
-        out.scheme(head.scheme());
+        out.scheme(scheme);
         String host = edits.host() != null ? edits.host() : head.authority();
         if (!host.isEmpty()) {
             byte[] authority = Ascii.bytes(host);

@@ -67,7 +67,7 @@ final class Http2Upstream extends Http2Stream implements Upstream {
             beginTunnel(head, edits);
         } else {
             // Without extended CONNECT an upgrade means nothing to HTTP/2, and its endpoint answers the request.
-            Http2HeadWriter.request(head, edits, connection().encoder());
+            Http2HeadWriter.request(head, edits, client.scheme(), connection().encoder());
             sendBlock(connection().encoder(), !head.hasBody());
         }
     }
@@ -80,7 +80,7 @@ final class Http2Upstream extends Http2Stream implements Upstream {
     private void beginTunnel(RequestHead head, HeadEdits edits) {
         int i = head.fields().find(WebSocketKeys.KEY, 0);
         webSocketKey = i < 0 ? "" : head.fields().value(i);
-        Http2HeadWriter.webSocket(head, edits, connection().encoder());
+        Http2HeadWriter.webSocket(head, edits, client.scheme(), connection().encoder());
         sendBlock(connection().encoder(), false);
     }
 

@@ -189,6 +189,58 @@ class Http2AbuseTest {
     }
 
     @Test
+    void windowsOpenedByteByByteEndTheConnection() {
+        upstream.answerBody("x".repeat(100_000));
+        attacker.sendSettings(Http2Frame.INITIAL_WINDOW_SIZE, 0);
+        int stream = attacker.request("GET", "/", true);
+        flood(Http2Frame.windowUpdate(stream, 1), FLOOD);
+
+        expectAbuse("flood of WINDOW_UPDATE");
+    }
+
+    @Test
+    void aFloodOfResetsOfAClosedStreamEnds() {
+        int stream = attacker.request("GET", "/", true);
+        assertThat(attacker.readMessage(stream).status()).isEqualTo(200);
+        flood(Http2Frame.reset(stream, Http2Frame.CANCEL), FLOOD);
+
+        expectAbuse("flood of RST_STREAM");
+    }
+
+    @Test
+    void fieldsWithoutNamesCountAsResets() {
+        for (int i = 0; i < 21; i++) {
+            attacker.request("GET", "/", true, "", "");
+        }
+
+        expectAbuse("too many streams reset");
+    }
+
+    @Test
+    void streamsOfDataBehindTheirEndCountAsResets() {
+        for (int i = 0; i < 21; i++) {
+            int stream = attacker.request("GET", "/", true);
+            attacker.send(Http2Frame.data(stream, new byte[1], false));
+        }
+
+        expectAbuse("too many streams reset");
+    }
+
+    @Test
+    void aFrameThatIsTooLargeEnds() {
+        attacker.send(Http2Frame.of(Http2Frame.DATA, 0, 1, new byte[16_385]));
+
+        expectCut(Http2Frame.FRAME_SIZE_ERROR, ProxyError.HTTP2_BROKEN, "");
+    }
+
+    @Test
+    void sizesOfTheTableAboveOursEnd() {
+        attacker.send(Http2Frame.headers(attacker.newStream(), new byte[] {0x3f, (byte) 0xe1, 0x7f}, true));
+
+        expectCut(Http2Frame.COMPRESSION_ERROR, ProxyError.HTTP2_BROKEN, "table size");
+    }
+
+    @Test
     void aBombOfIndexedFieldsIsCountedNotKept() {
         int first = attacker.newStream();
         byte[] value = new byte[4_000];

@@ -42,6 +42,8 @@ class Http2OverTlsTest {
                 assertThat(client.exchange(GET).text()).isEqualTo("h2");
                 assertThat(client.exchange(GET).text()).isEqualTo("h2");
                 assertThat(endpoint.acceptedCount()).isEqualTo(1);
+                assertThat(endpoint.awaitRequest(0).field(":scheme")).as("the client spoke clear text")
+                        .isEqualTo("https");
             }
         }
     }

@@ -7,6 +7,7 @@ import io.weir.core.error.ProxyError;
 import io.weir.core.log.AccessRecord;
 import io.weir.l7.TestProxy;
 import io.weir.l7.spec.HttpLimitsSpec;
+import io.weir.testkit.ClosedPort;
 import io.weir.testkit.Gate;
 import io.weir.testkit.Http2Frame;
 import io.weir.testkit.Http2Message;
@@ -190,6 +191,42 @@ class Http2RequestsTest {
             AccessRecord entry = proxy.nextRecord();
             assertThat(entry.error()).isEqualTo(ProxyError.CLIENT_LEFT_WAITING);
             assertThat(client.readMessage(client.request("GET", "/", true)).text()).isEqualTo("fast");
+            gate.open();
+        }
+    }
+
+    @Test
+    void aGrpcCallThatFailsHereIsAnsweredWithTrailersOnly() {
+        try (var closed = ClosedPort.take();
+                var proxy = TestProxy.to("127.0.0.1:" + closed.port()).start();
+                Http2Peer client = Http2Peer.connect(proxy.address())) {
+            int stream = client.request("POST", "/shop.Cart/Add", false, "content-type", "application/grpc",
+                    "te", "trailers");
+            Http2Frame only = client.read(stream);
+
+            assertThat(only.type()).isEqualTo(Http2Frame.HEADERS);
+            assertThat(only.endsStream()).isTrue();
+            assertThat(only.fields().first(":status")).isEqualTo("200");
+            assertThat(only.fields().first("content-type")).isEqualTo("application/grpc");
+            assertThat(only.fields().first("grpc-status")).isEqualTo("14");
+            assertThat(proxy.nextRecord().error()).isEqualTo(ProxyError.CONNECT_REFUSED);
+        }
+    }
+
+    @Test
+    void aBugOfOursEndsTheConnectionAndItsRequestsSaySo() throws Exception {
+        Gate gate = new Gate();
+        try (var upstream = ScriptedUpstream.start().then(Turns.answerAfter(gate, SLOW)).answerBody("fast");
+                var proxy = TestProxy.to(upstream).start();
+                Http2Peer client = Http2Peer.connect(proxy.address())) {
+            int stream = client.request("GET", "/slow", true);
+            upstream.awaitRequest(0);
+            proxy.raiseInNextConnection(new IllegalStateException("raised by a test"));
+
+            assertThat(client.awaitGoaway()).isEqualTo(Http2Frame.INTERNAL_ERROR);
+            assertThat(client.readMessage(stream).status()).isEqualTo(500);
+            client.expectClosed();
+            assertThat(proxy.nextRecord().error()).isEqualTo(ProxyError.INTERNAL);
             gate.open();
         }
     }
