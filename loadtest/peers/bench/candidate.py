@@ -24,12 +24,9 @@ class Candidate:
 
     def start(self, rig, cpu):
         """Starts and returns the seconds until the first proxied answer."""
-        self.ports = {"http_port": bench_rig.free_port(), "tcp_port": bench_rig.free_port(),
-                      "tcp_bulk_port": bench_rig.free_port(), "h2_port": bench_rig.free_port(),
-                      "tls_port": bench_rig.free_port(), "h2back_port": bench_rig.free_port(),
-                      "h2back_h2_port": bench_rig.free_port(),
-                      "udp_port": bench_rig.free_port(socket.SOCK_DGRAM),
-                      "admin_port": bench_rig.free_port()}
+        streams = ("http", "h2", "tls", "h2back", "h2back_h2", "tcp", "tcp_bulk", "admin")
+        self.ports = bench_rig.free_ports(udp_port=socket.SOCK_DGRAM,
+                                          **{name + "_port": socket.SOCK_STREAM for name in streams})
         log = os.path.join(rig.dir, self.name + ".log")
         self.process = Process(self.name, self.command(rig), cpu, log)
         return bench_rig.wait_for_http(self.ports["http_port"], self.process)

@@ -21,8 +21,8 @@ class Rig:
     def __init__(self, scratch, load_cpu):
         self.dir = scratch
         self.load_cpu = load_cpu
-        self.ports = {"backend_port": free_port(), "backend_h2_port": free_port(), "bulk_port": free_port(),
-                      "udp_backend_port": free_port(socket.SOCK_DGRAM)}
+        self.ports = free_ports(backend_port=socket.SOCK_STREAM, backend_h2_port=socket.SOCK_STREAM,
+                                bulk_port=socket.SOCK_STREAM, udp_backend_port=socket.SOCK_DGRAM)
         self.processes = []
         _, self.descriptors = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (self.descriptors, self.descriptors))
@@ -103,10 +103,16 @@ class Rig:
         self.processes.append(Process(name, command, self.load_cpu, log))
 
 
-def free_port(kind=socket.SOCK_STREAM):
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def free_ports(**kinds):
+    """A free port for each name. All are held until the last is found, so that none is given twice."""
+    probes = {name: socket.socket(socket.AF_INET, kind) for name, kind in kinds.items()}
+    try:
+        for probe in probes.values():
+            probe.bind(("127.0.0.1", 0))
+        return {name: probe.getsockname()[1] for name, probe in probes.items()}
+    finally:
+        for probe in probes.values():
+            probe.close()
 
 
 def http_status(port, path="/1k"):

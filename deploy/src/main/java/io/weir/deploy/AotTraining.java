@@ -11,6 +11,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,8 +23,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Starts the distribution once, sends HTTP, TCP and UDP through it and stops it, so that the JVM writes down which
- * classes that took (JEP 483, 514). The next start finds them loaded and linked.
+ * Starts the distribution once, sends HTTP/1.1 and HTTP/2, over TLS too, TCP and UDP through it, scrapes its metrics
+ * and stops it, so that the JVM writes down which classes that took (JEP 483, 514). The next start finds them
+ * loaded and linked.
  */
 final class AotTraining {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -41,7 +46,9 @@ final class AotTraining {
             exchange.close();
         });
         endpoint.start();
-        Path config = Files.createTempFile("weir-training", ".yaml");
+        Path scratch = Files.createTempDirectory("weir-training");
+        TrainingCertificate.create(scratch);
+        Path config = scratch.resolve("weir.yaml");
         Files.writeString(config, ports.config(endpoint.getAddress().getPort()));
         Process weir = start(home, config, cache);
         try {
@@ -54,7 +61,7 @@ final class AotTraining {
             weir.destroyForcibly();
             throw new IOException("the training run did not stop");
         }
-        Files.delete(config);
+        Distribution.delete(scratch);
         if (!Files.exists(cache)) {
             throw new IOException("the training run left no " + cache + "; see target/aot-training.log");
         }
@@ -77,12 +84,29 @@ final class AotTraining {
                 }
             }
         }
+        overTls(ports.tls());
         try (var client = new Socket(InetAddress.getLoopbackAddress(), ports.admin())) {
             exchange(client, "GET /metrics HTTP/1.1\r\nHost: training\r\nConnection: close\r\n\r\n");
         }
         try (var client = new DatagramSocket()) {
             byte[] payload = {1};
             client.send(new DatagramPacket(payload, payload.length, InetAddress.getLoopbackAddress(), ports.udp()));
+        }
+    }
+
+    /** In both versions: the second path leads through the proxy once more, over TLS and HTTP/2 towards an endpoint. */
+    private static void overTls(int port) throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newBuilder().sslContext(TrainingCertificate.trustingAll()).build()) {
+            for (HttpClient.Version version : HttpClient.Version.values()) {
+                for (String path : List.of("/", "/again/")) {
+                    HttpRequest request = HttpRequest.newBuilder(URI.create("https://localhost:" + port + path))
+                            .version(version).timeout(PATIENCE).build();
+                    int status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+                    if (status != 200) {
+                        throw new IOException(status + " from " + request + "; see target/aot-training.log");
+                    }
+                }
+            }
         }
     }
 
@@ -114,17 +138,17 @@ final class AotTraining {
         }
     }
 
-    private record Ports(int http, int tcp, int udp, int admin) {
+    private record Ports(int http, int tls, int tcp, int udp, int admin) {
         static Ports free() throws IOException {
             List<ServerSocket> held = new ArrayList<>();
-            for (int i = 0; i < 4; i++) {
+            for (int i = 0; i < 5; i++) {
                 held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
             }
             int[] ports = held.stream().mapToInt(ServerSocket::getLocalPort).toArray();
             for (ServerSocket socket : held) {
                 socket.close();
             }
-            return new Ports(ports[0], ports[1], ports[2], ports[3]);
+            return new Ports(ports[0], ports[1], ports[2], ports[3], ports[4]);
         }
 
         String config(int endpoint) {
@@ -136,6 +160,12 @@ final class AotTraining {
                       web:
                         bind: 127.0.0.1:%d
                         routes:
+                          - to: app
+                      secure:
+                        bind: 127.0.0.1:%d
+                        tls: { certificates: [ { cert: cert.pem, key: key.pem } ] }
+                        routes:
+                          - { match: { path_prefix: /again/ }, to: again, rewrite: { path_prefix: / } }
                           - to: app
                       l4:
                         bind: 127.0.0.1:%d
@@ -149,9 +179,13 @@ final class AotTraining {
                       app:
                         endpoints: [127.0.0.1:%d]
                         health: tcp
+                      again:
+                        protocol: http2
+                        endpoints: [127.0.0.1:%d]
+                        tls: { ca: cert.pem, server_name: localhost }
                       udp:
                         endpoints: [127.0.0.1:%d]
-                    """.formatted(admin, http, tcp, udp, endpoint, endpoint);
+                    """.formatted(admin, http, tls, tcp, udp, endpoint, tls, endpoint);
         }
     }
 }

@@ -6,6 +6,7 @@ import io.weir.server.operate.TopCommand;
 import io.weir.server.operate.UndrainCommand;
 import io.weir.server.operate.WeightCommand;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,8 +37,20 @@ public final class WeirMain implements Runnable {
     private WeirMain() {}
 
     /** Runs the command and ends the process with its exit code. */
-    public static void main(String[] arguments) {
-        System.exit(execute(arguments));
+    public static void main(String[] arguments) throws InterruptedException {
+        System.exit(isPlainRun(arguments)
+                ? new ServerProcess(Path.of(arguments[2]), false).run(WeirMain::tell)
+                : execute(arguments));
+    }
+
+    /** {@code run -c FILE}, as services are started: not worth the parser, whose classes no AOT cache can hold. */
+    private static boolean isPlainRun(String... arguments) {
+        return arguments.length == 3 && arguments[0].equals("run") && arguments[1].equals("-c")
+                && !arguments[2].startsWith("-");
+    }
+
+    private static void tell(String problems) {
+        new CommandLine(new WeirMain()).getErr().println(problems);
     }
 
     /** Runs the command; returns its exit code. */

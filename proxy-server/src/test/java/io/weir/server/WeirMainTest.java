@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The process as an operator starts, signals and stops it. */
 class WeirMainTest {
@@ -30,12 +32,14 @@ class WeirMainTest {
         assertThat(WeirMain.execute("check", "-c", file.toString())).isZero();
     }
 
-    @Test
-    void aWrongFileIsRefusedWithEveryProblem() throws Exception {
+    /** The short form is read without the parser of command lines. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-c", "--config"})
+    void aWrongFileIsRefusedWithEveryProblem(String option) throws Exception {
         Path file = write("listeners: { tcp: { bind: 127.0.0.1:0, protokol: tcp, to: db } }\n"
                 + "clusters: { dc: { endpoint: [127.0.0.1:1] } }\n");
 
-        try (WeirProcess weir = WeirProcess.start("run", "-c", file.toString())) {
+        try (WeirProcess weir = WeirProcess.start("run", option, file.toString())) {
             assertThat(weir.awaitExit()).isEqualTo(2);
             assertThat(weir.restOfLog())
                     .anyMatch(line -> line.contains(file + ":1:") && line.contains("protokol"))

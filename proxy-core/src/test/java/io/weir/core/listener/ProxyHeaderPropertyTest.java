@@ -54,7 +54,7 @@ class ProxyHeaderPropertyTest {
         }
     }
 
-    @Property(seed = SEED)
+    @Property(seed = SEED, tries = 1000)
     void bytesMeanTheSameHoweverMuchOfThemIsHere(@ForAll("headers") byte[] bytes) {
         ProxyHeader whole = parse(bytes, bytes.length);
         for (int length = 0; length < bytes.length; length++) {

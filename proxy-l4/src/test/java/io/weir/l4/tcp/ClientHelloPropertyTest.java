@@ -49,7 +49,7 @@ class ClientHelloPropertyTest {
                 .ofMinLength(1).ofMaxLength(253).filter(name -> !name.equals("."));
     }
 
-    @Property(seed = SEED)
+    @Property(seed = SEED, tries = 1000)
     void bytesMeanTheSameHoweverMuchOfThemIsHere(@ForAll("hellos") byte[] bytes) {
         ClientHello whole = parse(bytes, bytes.length);
         for (int length = 0; length < bytes.length; length++) {
@@ -58,7 +58,7 @@ class ClientHelloPropertyTest {
         }
     }
 
-    @Property(seed = SEED)
+    @Property(seed = SEED, tries = 1000)
     void nothingChangesWhenMuchFollows(
             @ForAll("names") String name, @ForAll @IntRange(min = 1, max = 1 << 14) int recordBytes,
             @ForAll @IntRange(max = 40_000) int behind) {
