@@ -19,7 +19,7 @@ TOOLS = {"nginx": "nginx", "haproxy": "haproxy", "wrk": "wrk", "h2load": "nghttp
 def main():
     options = _options()
     try:
-        scenarios = selected(options.scenario)
+        scenarios = [s for s in selected(options.scenario) if s.has_latency or not options.latency_only]
     except ValueError as e:
         return _fail(str(e))
     candidates = _candidates(options)
@@ -64,13 +64,20 @@ def _options():
     parser.add_argument("--warm-up", type=float, default=12.0, help="at most so long before the first round")
     parser.add_argument("--quick", action="store_true", help="one round of 1 s: shows that it works, measures nothing")
     parser.add_argument("--no-latency", dest="latency", action="store_false", help="without the runs at a fixed rate")
+    parser.add_argument("--latency-only", action="store_true",
+                        help="only the runs at a fixed rate, after one short round that finds it (7 min)")
+    parser.add_argument("--latency-rounds", type=int, default=3)
+    parser.add_argument("--latency-seconds", type=float, default=4.0, help="per candidate and round")
     parser.add_argument("--latency-share", type=float, default=0.5, help="of the slowest candidate's throughput")
     parser.add_argument("--proxy-cpu", default="0")
     parser.add_argument("--load-cpu", default="1", help="one or more CPUs, as taskset -c takes them")
     parser.add_argument("--results", default=os.path.join(REPOSITORY, "loadtest", "results"))
     options = parser.parse_args()
+    if options.latency_only:
+        options.latency, options.rounds, options.seconds = True, 1, 2.0
     if options.quick:
         options.rounds, options.seconds, options.warm_up = 1, 1.0, 1.0
+        options.latency_rounds, options.latency_seconds = 1, 1.5
     return options
 
 
@@ -90,10 +97,10 @@ def _missing(candidates, kinds, options):
     needed = {"taskset", "nginx"}
     needed |= {c.name for c in candidates if c.is_peer}
     needed |= {"wrk"} if "http" in kinds else set()
-    needed |= {"h2load"} if "h2" in kinds or ("http" in kinds and options.latency) else set()
+    needed |= {"h2load"} if "h2" in kinds else set()
     needed |= {"openssl"}
     needed |= {"iperf3"} if "bulk" in kinds else set()
-    needed |= {"cc"} if "udp" in kinds else set()
+    needed |= {"cc"} if kinds & {"udp", "http"} else set()
     for tool in sorted(needed):
         if not shutil.which(tool):
             lines.append(f"{tool}: apt-get install {TOOLS[tool]}")

@@ -32,19 +32,9 @@ def apply(rig, scenario, port, seconds):
 
 
 def apply_at_rate(rig, scenario, port, seconds, rate):
-    """Load at a fixed rate, for latency below the knee. HTTP over kept connections.
-
-    A request that is due while its connection still waits leaves late, and its time counts from then: the figures are
-    comparable between candidates at the same rate, not a bound of what a client would have seen at overload.
-    """
-    log = _fresh(rig, "h2load.tsv")
-    per_client = max(1, round(rate / scenario.connections))
-    _run(rig, ["h2load", "--h1", "-t", "1", "-c", str(scenario.connections), "-m", "1", "--rps", str(per_client),
-               "-D", str(max(1, round(seconds))), f"--log-file={log}", f"http://127.0.0.1:{port}{scenario.path}"])
-    times = _times(log)
-    with open(log) as file:
-        errors = sum(1 for _ in file) - len(times)
-    return Load(len(times), seconds, errors, *_percentiles(times))
+    """Load at a fixed rate, for latency below the knee. HTTP/1.1 over kept connections; times count from when due."""
+    command = [rig.driver("httprate"), str(port), scenario.path, str(scenario.connections), f"{rate:.1f}", str(seconds)]
+    return Load(*_values(_last_json(_run(rig, command))))
 
 
 def _fresh(rig, name):

@@ -26,25 +26,28 @@ class Round:
 
 
 class Measurement:
-    """All that one scenario brought; `latency` holds the figures at one fixed rate by candidate."""
+    """All that one scenario brought; `latency` holds the rounds at one fixed rate."""
 
     def __init__(self, scenario):
         self.scenario = scenario
         self.rounds = []
         self.values = {}          # candidate → {figure: [value per round]}, for memory and startup
-        self.latency = {}
+        self.latency = []
         self.latency_rate = 0.0
 
     def counted(self, foreign_max):
-        """Rounds in which nobody disturbed the machine. Dropped whole, by load and never by result."""
-        disturbed = {r.number for r in self.rounds if r.foreign_percent > foreign_max}
-        kept = [r for r in self.rounds if r.number not in disturbed]
-        return (kept, len(disturbed)) if kept else (self.rounds, 0)
+        return undisturbed(self.rounds, foreign_max)
 
     def as_json(self):
         return {"scenario": asdict(self.scenario), "rounds": [asdict(r) for r in self.rounds], "values": self.values,
-                "latency": {name: asdict(value) for name, value in self.latency.items()},
-                "latency_rate": self.latency_rate}
+                "latency": [asdict(r) for r in self.latency], "latency_rate": self.latency_rate}
+
+
+def undisturbed(rounds, foreign_max):
+    """Rounds in which nobody disturbed the machine, and how many were dropped: whole, by load and never by result."""
+    disturbed = {r.number for r in rounds if r.foreign_percent > foreign_max}
+    kept = [r for r in rounds if r.number not in disturbed]
+    return (kept, len(disturbed)) if kept else (rounds, 0)
 
 
 def measure(rig, candidates, scenario, options, say):
@@ -58,12 +61,13 @@ def measure(rig, candidates, scenario, options, say):
         for candidate in able:
             _warm_up(rig, candidate, scenario, options)
         for number in range(options.rounds):
-            # Each round begins with another candidate, so that none always follows the same one.
-            for candidate in able[number % len(able):] + able[:number % len(able)]:
+            for candidate in _turns(able, number):
                 measurement.rounds.append(_round(rig, able, candidate, scenario, number, options))
                 say(_line(measurement.rounds[-1], scenario))
-        if options.latency and scenario.kind == "http" and scenario.layer in ("http", "tcp") and not scenario.close:
+        if options.latency and scenario.has_latency:
             _latency(rig, able, measurement, options, say)
+        if options.latency_only:
+            measurement.rounds.clear()
     finally:
         for candidate in able:
             candidate.stop()
@@ -78,31 +82,40 @@ def _warm_up(rig, candidate, scenario, options):
         left -= max(1.0, options.seconds)
 
 
-def _round(rig, able, candidate, scenario, number, options):
+def _turns(able, number):
+    """Each round begins with another candidate, so that none always follows the same one."""
+    return able[number % len(able):] + able[:number % len(able)]
+
+
+def _round(rig, able, candidate, scenario, number, options, rate=None):
+    """As much as the candidate takes, or so many a second."""
     foreign = ForeignLoad(rig.roots() + [c.process.pid for c in able])
     before = candidate.cpu_micros()
-    done = load.apply(rig, scenario, candidate.port(scenario), options.seconds)
+    port = candidate.port(scenario)
+    done = (load.apply(rig, scenario, port, options.seconds) if rate is None
+            else load.apply_at_rate(rig, scenario, port, options.latency_seconds, rate))
     spent = candidate.cpu_micros() - before
     return Round(number, candidate.name, spent / max(1, done.count), done.rate, done.p50_us, done.p99_us, done.errors,
                  foreign.percent())
 
 
 def _latency(rig, able, measurement, options, say):
-    """The same arrival rate for all, half of what the slowest could do: below the knee of every curve."""
+    """The same arrival rate for all, a share of what the slowest could do: below the knee of every curve."""
     scenario = measurement.scenario
     medians = [statistics.median(r.rate for r in measurement.rounds if r.candidate == c.name) for c in able]
     measurement.latency_rate = min(medians) * options.latency_share
-    for candidate in able:
-        done = load.apply_at_rate(rig, scenario, candidate.port(scenario), options.seconds, measurement.latency_rate)
-        measurement.latency[candidate.name] = done
-        say(f"  {candidate.name:10} at {measurement.latency_rate:.0f}/s: p50 {done.p50_us:.0f} µs, "
-            f"p99 {done.p99_us:.0f} µs, {done.errors} errors")
+    say(f"  at {measurement.latency_rate:.0f}/s:")
+    for number in range(options.latency_rounds):
+        for candidate in _turns(able, number):
+            measurement.latency.append(
+                _round(rig, able, candidate, scenario, number, options, measurement.latency_rate))
+            say(_line(measurement.latency[-1], scenario))
 
 
 def _without_load(rig, able, scenario, options, say):
     measurement = Measurement(scenario)
     for number in range(options.rounds):
-        for candidate in able[number % len(able):] + able[:number % len(able)]:
+        for candidate in _turns(able, number):
             try:
                 figures = (_memory if scenario.kind == "memory" else _startup)(rig, candidate, scenario, options)
             finally:

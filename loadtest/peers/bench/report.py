@@ -7,6 +7,7 @@ import subprocess
 from datetime import datetime, timezone
 
 from .candidate import REPOSITORY
+from .measure import undisturbed
 
 FOREIGN_PERCENT_MAX = 5.0
 
@@ -122,11 +123,21 @@ def _latency_table(measurements, candidates):
     if not measurements:
         return []
     names = [c.name for c in candidates]
-    head = ["latency at the same rate for all", "per s", *[f"{n}: p50/p99 µs" for n in names]]
-    rows = [[m.scenario.name, f"{m.latency_rate:.0f}",
-             *[f"{m.latency[n].p50_us:.0f}/{m.latency[n].p99_us:.0f}" if n in m.latency else "–" for n in names]]
-            for m in measurements]
-    return _table(head, rows) + [""]
+    head = ["at the same rate for all", "per s", *[f"{n}: p50, p99 µs, CPU µs, errors" for n in names], "notes"]
+    rows = []
+    for m in measurements:
+        rounds, dropped = undisturbed(m.latency, FOREIGN_PERCENT_MAX)
+        row = [m.scenario.title, f"{m.latency_rate:.0f}"]
+        for name in names:
+            own = [r for r in rounds if r.candidate == name]
+            row.append("–" if not own else f"{_whole([r.p50_us for r in own])}, {_whole([r.p99_us for r in own])}, "
+                       f"{_median(own, 'cpu_micros_per_unit'):.1f}, {sum(r.errors for r in own)}")
+        disturbed = any(r.foreign_percent > FOREIGN_PERCENT_MAX for r in rounds)
+        row.append(f"{dropped} rounds dropped: foreign load" if dropped
+                   else "every round had foreign load: not established" if disturbed else "")
+        rows.append(row)
+    return ["Times count from when a request was due; median (least–most) of the rounds.", "",
+            *_table(head, rows), ""]
 
 
 def _value_table(measurement):
@@ -144,6 +155,10 @@ def _spread(values):
     if not values:
         return "–"
     return f"{statistics.median(values):.1f} ({min(values):.1f}–{max(values):.1f})"
+
+
+def _whole(values):
+    return f"{statistics.median(values):.0f} ({min(values):.0f}–{max(values):.0f})"
 
 
 def _median(rounds, figure):

@@ -42,6 +42,8 @@ class Rig:
         conf = self.render("backend.conf", {"body_1k": "x" * 1024})
         self._run("backend", ["nginx", "-p", self.dir, "-e", "stderr", "-c", conf])
         wait_for_http(self.ports["backend_port"], self.processes[-1])
+        if "http" in kinds:
+            self.build("httprate")
         if "bulk" in kinds:
             self._run("iperf3", ["iperf3", "-s", "-B", "127.0.0.1", "-p", str(self.ports["bulk_port"])])
         if "udp" in kinds:

@@ -21,6 +21,11 @@ class Scenario:
     bar: Optional[float] = None
 
     @property
+    def has_latency(self):
+        """Whether it can be run at a fixed rate."""
+        return self.kind == "http" and self.layer in ("http", "tcp") and not self.close
+
+    @property
     def scheme(self):
         return "https" if self.layer == "tls" else "http"
 
