@@ -6,6 +6,7 @@ import io.weir.core.cluster.ChangeOutcome;
 import io.weir.core.cluster.EndpointChange;
 import io.weir.core.discovery.FileWatch;
 import io.weir.core.loop.ControlThread;
+import io.weir.core.loop.LoopGroups;
 import io.weir.core.spec.LogSpec;
 import io.weir.server.admin.AdminActions;
 import io.weir.server.admin.AdminApi;
@@ -90,6 +91,11 @@ public final class WeirServer implements AutoCloseable {
     /** Makes new keys for session tickets now. */
     CompletableFuture<Void> rotateTickets() {
         return CompletableFuture.runAsync(() -> parts.tls().rotateTickets(), parts.changes());
+    }
+
+    /** The loops of the data path. */
+    LoopGroups loops() {
+        return parts.loops();
     }
 
     private AdminActions actions() {

@@ -25,6 +25,9 @@ final class Specs {
     private final List<ClusterSpec> clusters = new ArrayList<>();
     private Duration drainTimeout = Duration.ofSeconds(5);
     private int workers = 1;
+    private int connectionsMax = 1000;
+    private long memoryLimitBytes;
+    private boolean dashboard = true;
     private AccessLogSpec accessLog = new AccessLogSpec(new AccessLogSpec.Target.Off(), AccessLogSpec.Format.JSON,
             AccessLogSpec.DEFAULT_FIELDS, "", 1);
 
@@ -53,6 +56,21 @@ final class Specs {
         return this;
     }
 
+    Specs connectionsMax(int count) {
+        connectionsMax = count;
+        return this;
+    }
+
+    Specs memoryLimit(long bytes) {
+        memoryLimitBytes = bytes;
+        return this;
+    }
+
+    Specs withoutDashboard() {
+        dashboard = false;
+        return this;
+    }
+
     Specs drainTimeout(Duration timeout) {
         drainTimeout = timeout;
         return this;
@@ -65,8 +83,9 @@ final class Specs {
 
     WeirSpec build() {
         return new WeirSpec(
-                new RuntimeSpec(workers, RuntimeSpec.Transport.AUTO, 1000, drainTimeout, 0),
-                new AdminSpec(Address.parse("127.0.0.1:0"), TOKEN, true),
+                new RuntimeSpec(workers, RuntimeSpec.Transport.AUTO, connectionsMax, drainTimeout,
+                        memoryLimitBytes),
+                new AdminSpec(Address.parse("127.0.0.1:0"), TOKEN, dashboard),
                 new LogSpec(LogSpec.Level.WARN, LogSpec.Format.TEXT),
                 accessLog, tcp, udp, http, clusters, List.of());
     }

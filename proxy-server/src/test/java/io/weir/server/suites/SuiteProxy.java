@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 
 /** A whole proxy in this process, from the text of a configuration. */
 final class SuiteProxy implements AutoCloseable {
@@ -42,6 +43,10 @@ final class SuiteProxy implements AutoCloseable {
 
     int port(String listener) {
         return ((InetSocketAddress) server.address(listener)).getPort();
+    }
+
+    int adminPort() {
+        return Objects.requireNonNull(server.adminAddress(), "no admin section").getPort();
     }
 
     /** Ends it; returns what it logged of its exchanges. */
