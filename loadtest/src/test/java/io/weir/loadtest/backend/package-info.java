@@ -1,0 +1,5 @@
+/** The backend, on raw sockets. */
+@NullMarked
+package io.weir.loadtest.backend;
+
+import org.jspecify.annotations.NullMarked;
