@@ -31,7 +31,7 @@ class Scenario:
 
 
 SCENARIOS = [
-    Scenario("h1-1", "HTTP/1.1 keep-alive, 1 KiB, 1 connection", "http", connections=1, bar=0.95),
+    Scenario("h1-1", "HTTP/1.1 keep-alive, 1 KiB, 1 connection", "http", connections=1, bar=0.95, warm_up=2),
     Scenario("h1-64", "HTTP/1.1 keep-alive, 1 KiB, 64 connections", "http", connections=64, bar=0.95),
     Scenario("h1-256", "HTTP/1.1 keep-alive, 1 KiB, 256 connections", "http", connections=256, bar=0.95),
     Scenario("h1-100k", "HTTP/1.1 keep-alive, 100 KiB, 64 connections", "http", connections=64, path="/100k",
@@ -51,7 +51,7 @@ SCENARIOS = [
              warm_up=3),
     Scenario("tls-resumed", "TLS, new connection per request, resumed", "handshake", "tls", connections=1,
              resumed=True, bar=1.3, warm_up=3),
-    Scenario("l4-1", "L4, kept connection, 1 KiB, 1 connection", "http", "tcp", connections=1, bar=1.05),
+    Scenario("l4-1", "L4, kept connection, 1 KiB, 1 connection", "http", "tcp", connections=1, bar=1.05, warm_up=2),
     Scenario("l4-64", "L4, kept connections, 1 KiB, 64 connections", "http", "tcp", connections=64, bar=1.05),
     Scenario("l4-256", "L4, kept connections, 1 KiB, 256 connections", "http", "tcp", connections=256, bar=1.05),
     Scenario("l4-100k", "L4, kept connections, 100 KiB, 64 connections", "http", "tcp", connections=64, path="/100k"),
