@@ -12,27 +12,17 @@ import org.jspecify.annotations.Nullable;
  * first.
  */
 @LoopConfined
-public final class RequestHead {
-    private final HeadFields fields = new HeadFields();
+public final class RequestHead extends MessageHead {
     private final Text hostText = new Text();
-    private HttpVersion version = HttpVersion.HTTP_1_1;
     private Method method = Method.OTHER;
     private int methodLength;
     private int targetStart;
     private int targetLength;
     private int pathLength = -1;
-    private int lineEnd;
-    private boolean plainLine;
     private String scheme = "http";
-    private BodyKind bodyKind = BodyKind.NONE;
-    private long bodyLength;
-    private boolean plainLength;
-    private boolean keepAlive = true;
-    private boolean nominates;
     private boolean upgradeRequested;
     private boolean upgradeOnly;
     private boolean expectsContinue;
-    private long wireBytes;
     private @Nullable String targetAuthority;
     private @Nullable String authority;
     private @Nullable String host;
@@ -41,24 +31,15 @@ public final class RequestHead {
 
     /** Forgets everything; arrays stay for the next request unless they grew unusually large. */
     public void reset() {
-        fields.clear(8 << 10);
-        version = HttpVersion.HTTP_1_1;
+        clear();
         method = Method.OTHER;
         methodLength = 0;
         targetStart = 0;
         targetLength = 0;
         pathLength = -1;
-        lineEnd = 0;
-        plainLine = false;
-        bodyKind = BodyKind.NONE;
-        bodyLength = 0;
-        plainLength = false;
-        keepAlive = true;
-        nominates = false;
         upgradeRequested = false;
         upgradeOnly = false;
         expectsContinue = false;
-        wireBytes = 0;
         targetAuthority = null;
         authority = null;
         host = null;
@@ -70,18 +51,8 @@ public final class RequestHead {
     public void start(String methodText, String originForm, HttpVersion requestVersion) {
         reset();
         byte[] line = Ascii.bytes(methodText + ' ' + originForm + " HTTP/1.1\r\n");
-        System.arraycopy(line, 0, fields.reserve(line.length), 0, line.length);
+        startLine(line);
         line(requestVersion, methodText.length(), methodText.length() + 1, originForm.length(), line.length);
-        plainLine(true);
-        fields.startAt(line.length);
-    }
-
-    public HeadFields fields() {
-        return fields;
-    }
-
-    public HttpVersion version() {
-        return version;
     }
 
     public Method method() {
@@ -90,7 +61,7 @@ public final class RequestHead {
 
     /** The method as sent; allocates for methods the proxy does not know. */
     public String methodText() {
-        return method == Method.OTHER ? new String(fields.bytes(), 0, methodLength, ISO_8859_1) : method.name();
+        return method == Method.OTHER ? new String(fields().bytes(), 0, methodLength, ISO_8859_1) : method.name();
     }
 
     /** The length of the method, which begins at 0. */
@@ -110,7 +81,7 @@ public final class RequestHead {
     /** The length of the target up to its query. */
     public int pathLength() {
         if (pathLength < 0) {
-            byte[] b = fields.bytes();
+            byte[] b = fields().bytes();
             int at = targetStart;
             while (at < targetStart + targetLength && b[at] != '?') {
                 at++;
@@ -123,7 +94,7 @@ public final class RequestHead {
     /** Path and query as sent, or {@code *}. */
     public String target() {
         if (target == null) {
-            target = new String(fields.bytes(), targetStart, targetLength, ISO_8859_1);
+            target = new String(fields().bytes(), targetStart, targetLength, ISO_8859_1);
         }
         return target;
     }
@@ -132,7 +103,7 @@ public final class RequestHead {
     public String path() {
         if (path == null) {
             path = pathLength() == targetLength && target != null
-                    ? target : new String(fields.bytes(), targetStart, pathLength(), ISO_8859_1);
+                    ? target : new String(fields().bytes(), targetStart, pathLength(), ISO_8859_1);
         }
         return path;
     }
@@ -140,9 +111,9 @@ public final class RequestHead {
     /** Host and port as sent: of an absolute-form target, else of the Host field; empty when there was none. */
     public String authority() {
         if (authority == null) {
-            int i = fields.find(KnownField.HOST);
+            int i = fields().find(KnownField.HOST);
             authority = targetAuthority != null ? targetAuthority
-                    : i < 0 ? "" : hostText.of(fields.bytes(), fields.valueStart(i), fields.valueLength(i));
+                    : i < 0 ? "" : hostText.of(fields().bytes(), fields().valueStart(i), fields().valueLength(i));
         }
         return authority;
     }
@@ -160,25 +131,6 @@ public final class RequestHead {
         return scheme;
     }
 
-    public BodyKind bodyKind() {
-        return bodyKind;
-    }
-
-    /** The number of body bytes announced; meaningful for {@link BodyKind#LENGTH} only. */
-    public long bodyLength() {
-        return bodyLength;
-    }
-
-    /** Whether at least one body byte is announced or possible. */
-    public boolean hasBody() {
-        return bodyKind == BodyKind.CHUNKED || (bodyKind == BodyKind.LENGTH && bodyLength > 0);
-    }
-
-    /** Whether version and {@code Connection} let the connection stay. */
-    public boolean keepAlive() {
-        return keepAlive;
-    }
-
     /** Whether the upgrade is all the request is for: it came as an extended CONNECT (RFC 8441). */
     public boolean upgradeOnly() {
         return upgradeOnly;
@@ -194,11 +146,6 @@ public final class RequestHead {
         return upgradeRequested;
     }
 
-    /** The bytes the head took on the wire. */
-    public long wireBytes() {
-        return wireBytes;
-    }
-
     // For codecs and connections.
 
     /** The scheme of the connection; stays over {@link #reset}. */
@@ -208,12 +155,11 @@ public final class RequestHead {
 
     /** The request line, whose method begins at 0. */
     public void line(HttpVersion lineVersion, int lineMethodLength, int start, int length, int end) {
-        version = lineVersion;
-        method = Method.of(fields.bytes(), 0, lineMethodLength);
+        line(lineVersion, end);
+        method = Method.of(fields().bytes(), 0, lineMethodLength);
         methodLength = lineMethodLength;
         targetStart = start;
         targetLength = length;
-        lineEnd = end;
     }
 
     /** The authority of an absolute-form target; wins over the Host field. */
@@ -226,31 +172,10 @@ public final class RequestHead {
         return targetAuthority != null;
     }
 
-    /** Whether the request line can be forwarded as it stands. */
-    public void plainLine(boolean plain) {
-        plainLine = plain;
-    }
-
-    /** Whether the request line can be forwarded as it stands. */
-    public boolean isPlainLine() {
-        return plainLine;
-    }
-
-    /** Behind the request line's CRLF. */
-    public int lineEnd() {
-        return lineEnd;
-    }
-
     /** How the body is delimited; {@code plain} = the Content-Length line can be forwarded as it stands. */
     public void body(BodyKind kind, long length, boolean plain) {
-        bodyKind = kind;
-        bodyLength = length;
-        plainLength = plain;
-    }
-
-    /** Whether there is one Content-Length line, in canonical digits. */
-    public boolean isPlainLength() {
-        return plainLength;
+        body(kind, length);
+        plainLength(plain);
     }
 
     /** Whether the upgrade is all the request is for. */
@@ -260,24 +185,13 @@ public final class RequestHead {
 
     /** What the Connection field says; {@code nominatesFields} = it names fields to take out. */
     public void connection(boolean staysOpen, boolean asksUpgrade, boolean nominatesFields) {
-        keepAlive = staysOpen;
+        connection(staysOpen, nominatesFields);
         upgradeRequested = asksUpgrade;
-        nominates = nominatesFields;
-    }
-
-    /** Whether the Connection field names fields to take out. */
-    public boolean nominatesFields() {
-        return nominates;
     }
 
     /** Whether a 100 is waited for. */
     public void expectsContinue(boolean expected) {
         expectsContinue = expected;
-    }
-
-    /** The bytes the head took on the wire. */
-    public void wireBytes(long bytes) {
-        wireBytes = bytes;
     }
 
     /** Remembers the last Host and what it means: requests of one client mostly repeat it. */

@@ -19,8 +19,10 @@ final class MetricsReference {
             `system_…`) by Micrometer.
 
             Counting is always on. It costs a kept HTTP request 80 ns on one loop and 170 ns where two loops count
-            at once (JMH on a shared machine, errors of 25 and 120 ns, 2026-11-21), of some 10 500 ns: about 1 %. It was
-            not measured end to end, with and without; `loadtest/micro Stats` repeats what was.
+            at once (JMH on a shared machine, errors of 25 and 120 ns, 2026-11-21), of some 10 500 ns: about 1 %.
+            `loadtest/micro Stats` repeats it. There is no comparison end to end: it would need a switch, which every
+            request would read, and two runs of one build differ by more than 1 %. The benchmark counts all that is
+            counted for a request on kept connections; with colder caches it may cost somewhat more in a proxy.
 
             | name | type | labels | meaning |
             | --- | --- | --- | --- |
