@@ -67,7 +67,7 @@ def _options():
     parser.add_argument("--latency-only", action="store_true",
                         help="only the runs at a fixed rate, after one short round that finds it (7 min)")
     parser.add_argument("--latency-rounds", type=int, default=3)
-    parser.add_argument("--latency-seconds", type=float, default=4.0, help="per candidate and round")
+    parser.add_argument("--latency-seconds", type=float, default=3.0, help="per candidate and round")
     parser.add_argument("--latency-share", type=float, default=0.5, help="of the slowest candidate's throughput")
     parser.add_argument("--proxy-cpu", default="0")
     parser.add_argument("--load-cpu", default="1", help="one or more CPUs, as taskset -c takes them")
