@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.spi.ToolProvider;
@@ -27,11 +29,12 @@ public final class Distribution {
         this.home = home;
     }
 
-    /** Arguments: the distribution's directory, the directory of files to copy into it, the licence. */
+    /** Arguments: the distribution, the directory of files to copy into it, the licence, the time of the build. */
     public static void main(String[] args) throws IOException, InterruptedException {
         var distribution = new Distribution(Path.of(args[0]));
         distribution.copyFiles(Path.of(args[1]), Path.of(args[2]));
         distribution.linkRuntime();
+        distribution.setTimes(FileTime.from(Instant.parse(args[3])));
         AotTraining.run(distribution.home);
         distribution.pack();
     }
@@ -54,6 +57,15 @@ public final class Distribution {
                 "--no-header-files", "--no-man-pages");
         if (exit != 0) {
             throw new IOException("jlink: exit " + exit);
+        }
+    }
+
+    /** The same in every build, and before the training: the AOT cache remembers the times of the jars. */
+    private void setTimes(FileTime time) throws IOException {
+        try (Stream<Path> all = Files.walk(home)) {
+            for (Path path : all.toList()) {
+                Files.setLastModifiedTime(path, time);
+            }
         }
     }
 

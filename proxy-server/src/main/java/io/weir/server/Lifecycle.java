@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The life of the process between its signals: SIGTERM and SIGINT drain and end it, a second one ends it now, SIGHUP
- * reloads, SIGUSR1 reopens the access log.
+ * reloads, SIGUSR1 reopens the access log. The service manager, if there is one, is told.
  */
 @Shared
 final class Lifecycle {
@@ -17,6 +17,7 @@ final class Lifecycle {
 
     private final CountDownLatch stop = new CountDownLatch(1);
     private final AtomicReference<@Nullable WeirServer> running = new AtomicReference<>();
+    private final ServiceManager manager = ServiceManager.ofEnvironment();
 
     private Lifecycle() {}
 
@@ -25,7 +26,7 @@ final class Lifecycle {
         Lifecycle lifecycle = new Lifecycle();
         Signals.on("TERM", lifecycle::onStop);
         Signals.on("INT", lifecycle::onStop);
-        Signals.on("HUP", () -> lifecycle.withServer(WeirServer::reload));
+        Signals.on("HUP", () -> lifecycle.withServer(lifecycle::reload));
         Signals.on("USR1", () -> lifecycle.withServer(WeirServer::reopenLogs));
         return lifecycle;
     }
@@ -35,6 +36,12 @@ final class Lifecycle {
             Runtime.getRuntime().halt(KILLED);
         }
         stop.countDown();
+    }
+
+    private void reload(WeirServer server) {
+        manager.reloading();
+        server.reload().whenComplete((problems, failure) -> manager.ready(
+                problems != null && problems.isEmpty() ? "serving" : "serving; the last reload was refused"));
     }
 
     private void withServer(Consumer<WeirServer> action) {
@@ -47,7 +54,9 @@ final class Lifecycle {
     /** Returns when a stop was asked for and {@code server} has nothing left to do. */
     void runUntilDrained(WeirServer server) throws InterruptedException {
         running.set(server);
+        manager.ready("serving");
         stop.await();
+        manager.stopping();
         server.drain().join();
     }
 }

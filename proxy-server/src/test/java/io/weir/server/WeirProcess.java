@@ -27,7 +27,7 @@ final class WeirProcess implements AutoCloseable {
     private final BufferedReader log;
     private final Map<String, InetSocketAddress> addresses = new HashMap<>();
 
-    private WeirProcess(List<String> arguments) throws IOException {
+    private WeirProcess(Map<String, String> environment, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
         if (System.getProperty("os.name").equals("Linux")) {
             // Whoever runs the tests may ignore SIGHUP, and what it starts would too.
@@ -38,20 +38,27 @@ final class WeirProcess implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
                 "-cp", System.getProperty("java.class.path"), "io.weir.server.WeirMain"));
         command.addAll(arguments);
-        process = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().putAll(environment);
+        process = builder.start();
         log = process.errorReader();
     }
 
     /** Starts any command. */
     static WeirProcess start(String... arguments) throws IOException {
-        return new WeirProcess(Arrays.asList(arguments));
+        return new WeirProcess(Map.of(), Arrays.asList(arguments));
     }
 
     /** Runs a proxy with {@code file} and returns when it is ready. */
     static WeirProcess run(Path file, String... options) throws IOException {
+        return run(Map.of(), file, options);
+    }
+
+    /** As {@link #run(Path, String...)}, with more in its environment. */
+    static WeirProcess run(Map<String, String> environment, Path file, String... options) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("run", "-c", file.toString()));
         arguments.addAll(Arrays.asList(options));
-        WeirProcess weir = new WeirProcess(arguments);
+        WeirProcess weir = new WeirProcess(environment, arguments);
         weir.awaitLine("is ready");
         return weir;
     }
