@@ -1,0 +1,5 @@
+/** The list of load tests against what there is. */
+@NullMarked
+package io.weir.loadtest;
+
+import org.jspecify.annotations.NullMarked;
