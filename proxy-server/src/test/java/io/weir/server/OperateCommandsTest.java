@@ -116,7 +116,7 @@ class OperateCommandsTest {
     void topShowsOneIntervalToAScript() {
         assertThat(weir("top", "--once", "--interval", "0.1")).isZero();
 
-        assertThat(out.toString()).contains("REQUESTS/s", "127.0.0.1:2").doesNotContain("\033");
+        assertThat(out.toString()).contains("ATTEMPTS/s", "127.0.0.1:2").doesNotContain("\033");
     }
 
     @Test

@@ -110,7 +110,7 @@ final class Screen {
         if (before != null) {
             before.endpoints().forEach(endpoint -> old.put(endpoint.cluster() + " " + endpoint.address(), endpoint));
         }
-        TextTable table = new TextTable(4, "ENDPOINT", "CLUSTER", "STATE", "WHY", "WEIGHT", "ACTIVE", "REQUESTS/s",
+        TextTable table = new TextTable(4, "ENDPOINT", "CLUSTER", "STATE", "WHY", "WEIGHT", "ACTIVE", "ATTEMPTS/s",
                 "FAILED/s");
         for (ProxyState.Endpoint it : now.endpoints()) {
             ProxyState.Endpoint was = old.get(it.cluster() + " " + it.address());
