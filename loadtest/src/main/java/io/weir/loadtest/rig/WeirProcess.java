@@ -18,6 +18,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -54,7 +55,20 @@ public final class WeirProcess implements AutoCloseable {
         Files.writeString(file, yaml);
         WeirProcess weir = new WeirProcess(file, adminPort);
         weir.awaitLine("is ready");
+        weir.awaitChecked();
         return weir;
+    }
+
+    /** Before the first checks of endpoints have decided, it answers 503. */
+    private void awaitChecked() {
+        long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
+        while (ask("/readyz").statusCode() != 200) {
+            if (System.nanoTime() - deadlineNanos > 0) {
+                close();
+                throw new IllegalStateException("endpoints were not checked in time");
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
     }
 
     private void readLog() {
@@ -132,10 +146,14 @@ public final class WeirProcess implements AutoCloseable {
 
     /** All metrics, as Prometheus reads them. */
     public String metrics() {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + "/metrics"))
+        return ask("/metrics").body();
+    }
+
+    private HttpResponse<String> ask(String path) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + path))
                 .timeout(Duration.ofSeconds(10)).build();
         try {
-            return admin.send(request, HttpResponse.BodyHandlers.ofString()).body();
+            return admin.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
