@@ -27,9 +27,12 @@ public final class Behaviours {
         return UpstreamConnection::close;
     }
 
-    /** Resets as soon as the connection is accepted. */
-    public static Behaviour resetAtOnce() {
-        return UpstreamConnection::reset;
+    /** Resets when the first byte has come: earlier, it might still be the peer's connecting that fails. */
+    public static Behaviour resetAtFirstByte() {
+        return connection -> {
+            connection.readExactly(1);
+            connection.reset();
+        };
     }
 
     /** Accepts, reads and throws away, never sends; ends when the peer does. */

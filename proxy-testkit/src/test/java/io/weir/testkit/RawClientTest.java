@@ -73,11 +73,11 @@ class RawClientTest {
 
     @Test
     void tellsAResetFromACleanClose() {
-        try (var resetting = ScriptedUpstream.start(Behaviours.resetAtOnce());
+        try (var resetting = ScriptedUpstream.start(Behaviours.resetAtFirstByte());
                 var closing = ScriptedUpstream.start(Behaviours.closeAtOnce());
                 var reset = RawClient.connect(resetting.port());
                 var closed = RawClient.connect(closing.port())) {
-            reset.expectReset();
+            reset.send("x").expectReset();
             closed.expectClosed();
             assertThatThrownBy(closed::expectReset).isInstanceOf(AssertionError.class);
         }
