@@ -12,7 +12,7 @@ import io.weir.l7.upstream.Upstream;
 @LoopConfined
 final class ClientStreams implements PooledConnection {
     /** More requests than that go to another connection, since one loss would take them all along. */
-    private static final int STREAMS_MAX = 128;
+    static final int STREAMS_MAX = 128;
     /** Long before stream ids run out. */
     private static final int REQUESTS_MAX = 1 << 29;
 
@@ -89,7 +89,7 @@ final class ClientStreams implements PooledConnection {
 
     @Override
     public boolean isOpen() {
-        return client.isServing();
+        return client.isServing() && room() > 0;
     }
 
     @Override

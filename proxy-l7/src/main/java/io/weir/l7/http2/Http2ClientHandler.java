@@ -90,7 +90,10 @@ final class Http2ClientHandler extends ChannelInboundHandlerAdapter implements H
 
     @Override
     public void onSettings(Http2Settings settings) {
-        if (phase == Phase.OPENING) {
+        if (phase == Phase.OPENING && settings.concurrentStreamsMax() == 0) {
+            broken = "its SETTINGS allow no streams";
+            closeNow(ProxyError.CONNECT_REFUSED);
+        } else if (phase == Phase.OPENING) {
             phase = Phase.OPEN;
             settingsDeadline.cancel();
             pool.onOpened(streams());

@@ -26,7 +26,7 @@ final class Http2Connection implements Flushable {
     private final StreamTable streams;
     private final FloodGuard guard;
     private final Http2Settings peer = new Http2Settings();
-    private final ReceiveWindows receiveWindows = new ReceiveWindows(this);
+    private final ReceiveWindows receiveWindows;
     /** Streams that found no room and now have some, told behind the flush. */
     private final ArrayDeque<Http2Stream> resumed = new ArrayDeque<>(4);
 
@@ -43,10 +43,9 @@ final class Http2Connection implements Flushable {
         this.streams = new StreamTable(server);
         this.loop = loop;
         this.guard = new FloodGuard(loop.nowNanos());
+        this.receiveWindows = new ReceiveWindows(this, server);
         this.writer = new Http2FrameWriter(ctx);
     }
-
-    // Streams.
 
     /** Puts a stream into the table, with its first windows. */
     void open(Http2Stream stream, int id) {

@@ -13,16 +13,26 @@ final class ReceiveWindows {
      * endpoint makes us hold per request.
      */
     static final int STREAM_BYTES = 64 << 10;
-    /** What all streams of a connection may send ahead together: what one client can make us hold. */
-    static final int CONNECTION_BYTES = 1 << 20;
+    /** What all streams of a client's connection may send ahead together: what one client can make us hold. */
+    static final int CLIENT_BYTES = 1 << 20;
+    /**
+     * The same of an endpoint's connection, which serves many clients: those who stop reading leave the others theirs,
+     * and what is needed until it is worth a frame to give it back.
+     */
+    static final int ENDPOINT_BYTES = ClientStreams.STREAMS_MAX * STREAM_BYTES + CLIENT_BYTES;
+
+    private static final int GIVEN_BACK_FROM = CLIENT_BYTES / 2;
 
     private final Http2Connection connection;
+    private final int connectionBytes;
     private int window = Frames.WINDOW_FIRST;
     /** What came on the connection and was taken, and was not returned to its window yet. */
     private int unreturned;
 
-    ReceiveWindows(Http2Connection connection) {
+    /** {@code server} = the peer is a client. */
+    ReceiveWindows(Http2Connection connection, boolean server) {
         this.connection = connection;
+        this.connectionBytes = server ? CLIENT_BYTES : ENDPOINT_BYTES;
     }
 
     /** The peer sent so much; false when it was not allowed to. */
@@ -34,7 +44,7 @@ final class ReceiveWindows {
     /** Bytes of the connection's window are free again; said once it is worth a frame. */
     void consumed(int bytes) {
         unreturned += bytes;
-        if (unreturned >= CONNECTION_BYTES / 2) {
+        if (unreturned >= GIVEN_BACK_FROM) {
             giveBack();
         }
     }
@@ -50,7 +60,7 @@ final class ReceiveWindows {
 
     /** Makes the connection's window larger than every connection's first one. */
     void open() {
-        unreturned = CONNECTION_BYTES - Frames.WINDOW_FIRST;
+        unreturned = connectionBytes - Frames.WINDOW_FIRST;
         giveBack();
     }
 

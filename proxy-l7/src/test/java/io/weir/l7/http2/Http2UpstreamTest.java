@@ -279,6 +279,17 @@ class Http2UpstreamTest {
     }
 
     @Test
+    void anEndpointThatAllowsNoStreamsIsA502AndIsAskedForNone() {
+        try (var endpoint = Http2Endpoint.start().settings(Http2Frame.MAX_CONCURRENT_STREAMS, 0);
+                var proxy = to(endpoint).route(route -> route.withRetry(RetrySpec.NEVER)).start();
+                RawClient client = proxy.connect()) {
+            assertThat(client.exchange(GET).status()).isEqualTo(502);
+            assertThat(proxy.nextRecord().error()).isEqualTo(ProxyError.CONNECT_REFUSED);
+            assertThat(endpoint.requests()).isEmpty();
+        }
+    }
+
+    @Test
     void anIdleConnectionIsClosedWithGoaway() {
         Gate gone = new Gate();
         PoolSpec pool = new PoolSpec(64, Duration.ofMillis(200), 0, Duration.ZERO);

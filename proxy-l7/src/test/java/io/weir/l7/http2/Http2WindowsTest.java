@@ -132,6 +132,46 @@ class Http2WindowsTest {
         }
     }
 
+    /** They share the connection to the endpoint, so what is withheld for one must not be missing to the other. */
+    @Test
+    void aClientThatReadsNothingDoesNotStopOthersAtTheSameEndpoint() {
+        int streams = ClientStreams.STREAMS_MAX - 1;
+        byte[] body = new byte[1 << 20];
+        try (var endpoint = Http2Endpoint.start(peer -> {
+            peer.sendSettings();
+            int[] stalled = new int[streams];
+            for (int i = 0; i < streams; i++) {
+                stalled[i] = peer.await(Http2Frame.HEADERS).streamId();
+                peer.headers(stalled[i], false, ":status", "200");
+            }
+            for (int round = 0; round < 4; round++) {
+                for (int stream : stalled) {
+                    int size = (int) Math.min(peer.room(0), peer.room(stream));
+                    peer.sendBody(stream, new byte[size], false);
+                }
+                peer.roundTrip();
+            }
+            int next = peer.await(Http2Frame.HEADERS).streamId();
+            peer.headers(next, false, ":status", "200");
+            peer.sendBody(next, body, true);
+            peer.expectClosed();
+        });
+                var proxy = proxy(endpoint);
+                Http2Peer reader = Http2Peer.connect(proxy.address());
+                Http2Peer stalled = Http2Peer.connect(proxy.address())) {
+            stalled.sendSettings(Http2Frame.INITIAL_WINDOW_SIZE, 0);
+            int last = stalled.request("GET", "/", true);
+            stalled.read(last);
+            for (int i = 1; i < streams; i++) {
+                last = stalled.request("GET", "/", true);
+            }
+            stalled.read(last);
+
+            assertThat(reader.readMessage(reader.request("GET", "/", true)).body()).hasSize(body.length);
+            assertThat(endpoint.acceptedCount()).isEqualTo(1);
+        }
+    }
+
     @Test
     void whoSendsMoreThanTheStreamsWindowLosesTheStream() {
         Gate over = new Gate();
