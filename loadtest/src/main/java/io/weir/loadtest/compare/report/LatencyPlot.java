@@ -7,7 +7,7 @@ import java.util.Locale;
 final class LatencyPlot {
     private static final int WIDTH = 460;
     private static final int HEIGHT = 260;
-    private static final int LEFT = 62;
+    private static final int LEFT = 74;
     private static final int RIGHT = 56;
     private static final int TOP = 30;
     private static final int BOTTOM = 26;
