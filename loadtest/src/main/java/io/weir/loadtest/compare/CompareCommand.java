@@ -9,6 +9,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,6 +29,8 @@ final class CompareCommand implements Callable<Integer> {
     private static final int RATE_MAX = 1_000_000;
     private static final int CONNECTIONS_MAX = 4096;
     private static final int SIZE_MAX = 1 << 20;
+
+    private final Function<PrintWriter, Progress> newProgress;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // Set by picocli before anything is called.
@@ -71,12 +74,16 @@ final class CompareCommand implements Callable<Integer> {
     @SuppressWarnings("UnusedVariable") // Read by picocli.
     private boolean help;
 
+    /** @param newProgress called when the options are good; given what a plain one writes to */
+    CompareCommand(Function<PrintWriter, Progress> newProgress) {
+        this.newProgress = newProgress;
+    }
+
     @Override
     public Integer call() throws InterruptedException {
         CompareOptions options = options();
-        PrintWriter text = command.commandLine().getOut();
-        try {
-            Report report = new Comparison(options, text).run();
+        try (Progress progress = newProgress.apply(command.commandLine().getOut())) {
+            Report report = new Comparison(options, progress).run();
             return report.kept() ? 0 : 1;
         } catch (IOException e) {
             command.commandLine().getErr().println("weir compare: " + e.getMessage());

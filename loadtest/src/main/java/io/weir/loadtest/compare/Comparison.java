@@ -10,7 +10,6 @@ import io.weir.loadtest.compare.report.TextTable;
 import io.weir.loadtest.compare.site.Site;
 import io.weir.loadtest.compare.site.TlsFiles;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -23,9 +22,9 @@ final class Comparison {
     private final CompareOptions options;
     private final Progress progress;
 
-    Comparison(CompareOptions options, PrintWriter out) {
+    Comparison(CompareOptions options, Progress progress) {
         this.options = options;
-        this.progress = new Progress(out);
+        this.progress = progress;
     }
 
     Report run() throws IOException, InterruptedException {
@@ -34,12 +33,16 @@ final class Comparison {
         Path scratch = Files.createTempDirectory("weir-compare");
         try {
             TlsFiles tls = TlsFiles.in(scratch);
-            LoadComparison.Both load = new LoadComparison(options, progress).run(scratch, tls);
-            List<Finding> findings = experiments(scratch, tls);
+            LoadComparison comparison = new LoadComparison(options, progress);
+            List<Experiment> experiments = Experiments.all();
+            progress.plan(comparison.steps() + experiments.size());
+            LoadComparison.Both load = comparison.run(scratch, tls);
+            List<Finding> findings = show(experiments, scratch, tls);
             Report report = new Report(date, machine(), options.told(), load.fixedRate(), load.saturation(), findings);
             Files.writeString(work.resolve("report.json"), report.toJson());
             Files.writeString(work.resolve("report.md"), Markdown.of(report));
             Files.writeString(work.resolve("report.html"), HtmlReport.of(report));
+            progress.line(report.verdict());
             progress.line("report: " + work.resolve("report.html"));
             return report;
         } finally {
@@ -47,8 +50,8 @@ final class Comparison {
         }
     }
 
-    private List<Finding> experiments(Path scratch, TlsFiles tls) throws IOException, InterruptedException {
-        List<Experiment> experiments = Experiments.all();
+    private List<Finding> show(List<Experiment> experiments, Path scratch, TlsFiles tls)
+            throws IOException, InterruptedException {
         List<Finding> findings = new ArrayList<>();
         try (Site site = new Site(scratch, "experiments", tls)) {
             for (Experiment experiment : experiments) {
@@ -56,6 +59,7 @@ final class Comparison {
             }
             site.start();
             for (Experiment experiment : experiments) {
+                progress.step("experiment: " + experiment.name());
                 Finding finding = experiment.run(site);
                 findings.add(finding);
                 progress.line(finding.title());

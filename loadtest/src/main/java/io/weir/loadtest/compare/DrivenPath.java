@@ -1,15 +1,18 @@
 package io.weir.loadtest.compare;
 
 import io.weir.loadtest.compare.load.HttpConnection;
+import io.weir.loadtest.compare.load.LoadMoment;
 import io.weir.loadtest.compare.load.LoadResult;
 import io.weir.loadtest.compare.load.LoadRun;
 import io.weir.loadtest.compare.load.Schedule;
 import io.weir.loadtest.compare.report.Measured;
 import io.weir.loadtest.compare.site.Endpoint;
+import io.weir.loadtest.compare.site.ProxyCounts;
 import io.weir.loadtest.compare.site.ProxyProcess;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One way to the endpoints, driven round by round; keeps the sums. One thread. */
@@ -39,20 +42,24 @@ final class DrivenPath {
     }
 
     /** Runs without keeping what it gave; fails when nothing was answered. */
-    void warmUp(Schedule schedule, int connections) throws IOException, InterruptedException {
-        LoadResult result = LoadRun.run(address, request, schedule, connections);
+    void warmUp(Schedule schedule, int connections, Consumer<LoadMoment> watcher)
+            throws IOException, InterruptedException {
+        LoadResult result = LoadRun.run(address, request, schedule, connections, watcher);
         if (result.answered() == 0) {
             throw new IOException("no answer with status 200, " + name + " at " + address);
         }
+        endpointSide(result); // The first look costs the proxy most.
     }
 
-    LoadResult drive(Schedule schedule, int connections) throws IOException, InterruptedException {
-        Measured.Costs before = counters();
-        LoadResult result = LoadRun.run(address, request, schedule, connections);
-        Measured.Costs after = counters();
-        costs = costs.and(new Measured.Costs(after.cpuMicros() - before.cpuMicros(), after.residentBytes(),
-                after.endpointConnections() - before.endpointConnections(),
-                after.endpointBytes() - before.endpointBytes()));
+    LoadResult drive(Schedule schedule, int connections, Consumer<LoadMoment> watcher)
+            throws IOException, InterruptedException {
+        ProxyCounts before = endpointSide(null);
+        long cpuBefore = proxy == null ? 0 : proxy.cpuMicros();
+        LoadResult result = LoadRun.run(address, request, schedule, connections, watcher);
+        long cpuAfter = proxy == null ? 0 : proxy.cpuMicros();
+        ProxyCounts after = endpointSide(result);
+        costs = costs.and(new Measured.Costs(cpuAfter - cpuBefore, proxy == null ? 0 : proxy.residentBytes(),
+                after.connections() - before.connections(), after.bytes() - before.bytes()));
         double p99 = result.latency().getValueAtPercentile(99) / 1e3;
         p99Low = Math.min(p99Low, p99);
         p99High = Math.max(p99High, p99);
@@ -60,15 +67,22 @@ final class DrivenPath {
         return result;
     }
 
-    private Measured.Costs counters() throws IOException {
+    /** Endpoints of ours tell what came; of others the proxy tells, and without one the clients of this run. */
+    private ProxyCounts endpointSide(@Nullable LoadResult clients) throws IOException, InterruptedException {
+        if (endpoints.isEmpty() && proxy != null) {
+            return proxy.counts();
+        }
+        if (endpoints.isEmpty()) {
+            return clients == null ? new ProxyCounts(0, 0)
+                    : new ProxyCounts(clients.connections(), clients.bytesIn() + clients.bytesOut());
+        }
         long connections = 0;
         long bytes = 0;
         for (Endpoint endpoint : endpoints) {
             connections += endpoint.stats().connections();
             bytes += endpoint.stats().wire().in() + endpoint.stats().wire().out();
         }
-        return new Measured.Costs(proxy == null ? 0 : proxy.cpuMicros(), proxy == null ? 0 : proxy.residentBytes(),
-                connections, bytes);
+        return new ProxyCounts(connections, bytes);
     }
 
     /** All rounds since the last call together. */

@@ -1,6 +1,7 @@
 package io.weir.loadtest.compare;
 
 import io.weir.loadtest.compare.load.ClosedLoop;
+import io.weir.loadtest.compare.load.LoadMoment;
 import io.weir.loadtest.compare.load.LoadResult;
 import io.weir.loadtest.compare.load.OpenLoop;
 import io.weir.loadtest.compare.load.Schedule;
@@ -49,10 +50,16 @@ final class LoadComparison {
         }
     }
 
+    /** How many steps {@link #run} tells of. */
+    int steps() {
+        return 3 + 2 * 3 * options.rounds();
+    }
+
     private void warmUp(List<DrivenPath> paths) throws IOException, InterruptedException {
         for (DrivenPath path : paths) {
-            progress.line("warming up: " + path.name());
-            path.warmUp(new ClosedLoop(System.nanoTime(), options.phase().dividedBy(2)), options.connections());
+            progress.step("warming up: " + path.name());
+            path.warmUp(new ClosedLoop(System.nanoTime(), options.phase().dividedBy(2)), options.connections(),
+                    moment -> progress.load(path.name(), moment, false));
         }
     }
 
@@ -60,13 +67,13 @@ final class LoadComparison {
             throws IOException, InterruptedException {
         for (int round = 1; round <= options.rounds(); round++) {
             for (DrivenPath path : paths) {
+                progress.step("%s, round %d of %d: %s".formatted(how, round, options.rounds(), path.name()));
                 long start = System.nanoTime();
                 Schedule schedule = saturated ? new ClosedLoop(start, phase) : new OpenLoop(start, options.rate(),
                         phase);
-                LoadResult result = path.drive(schedule, options.connections());
-                progress.line("%s, round %d of %d: %-6s p99 %6.0f µs, %6.0f/s, %d failed".formatted(how, round,
-                        options.rounds(), path.name(), result.latency().getValueAtPercentile(99) / 1e3,
-                        result.answered() / result.seconds(), result.failed()));
+                LoadResult result = path.drive(schedule, options.connections(),
+                        moment -> progress.load(path.name(), moment, false));
+                progress.load(path.name(), LoadMoment.of(result), true);
             }
         }
         List<Measured> measured = new ArrayList<>();

@@ -1,24 +1,24 @@
 package io.weir.loadtest.compare;
 
-import java.io.PrintWriter;
-import java.util.Locale;
+import io.weir.loadtest.compare.load.LoadMoment;
 
-/** Lines of text as things happen; the same on a terminal and in a file. */
-final class Progress {
-    private final PrintWriter out;
-    private final long start = System.nanoTime();
+/** What a run tells while it goes on. One thread. */
+interface Progress extends AutoCloseable {
+    /** How many steps there will be. */
+    void plan(int steps);
 
-    Progress(PrintWriter out) {
-        this.out = out;
-    }
+    /** A step begins; the one before is over. */
+    void step(String what);
 
-    void line(String text) {
-        out.println(String.format(Locale.ROOT, "%5.1f s  ", (System.nanoTime() - start) / 1e9) + text);
-        out.flush();
-    }
+    /** How the load over {@code path} goes in this step; the last one of a step is its result. */
+    void load(String path, LoadMoment moment, boolean isOver);
 
-    void table(String title, String table) {
-        out.println("\n" + title + "\n" + table);
-        out.flush();
-    }
+    /** A line that stays. */
+    void line(String text);
+
+    /** A table that stays; {@code title} may be empty. */
+    void table(String title, String table);
+
+    @Override
+    void close();
 }

@@ -69,7 +69,8 @@ class CompareTest {
     }
 
     private int compare(String... arguments) {
-        return CompareMain.execute(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+        return CompareMain.execute(PlainProgress::new, new PrintWriter(out, true),
+                new PrintWriter(err, true), arguments);
     }
 
     private void opensInChromium(Path page) throws Exception {

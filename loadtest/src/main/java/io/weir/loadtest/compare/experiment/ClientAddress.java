@@ -21,6 +21,11 @@ final class ClientAddress implements Experiment {
     private InetSocketAddress l7 = new InetSocketAddress(0);
 
     @Override
+    public String name() {
+        return "the client's address";
+    }
+
+    @Override
     public void prepare(Site site) throws IOException, InterruptedException {
         direct = site.endpoint("seen", Endpoint.Front.PLAIN).address();
         InetSocketAddress header = site.endpoint("seen-header", Endpoint.Front.PROXY_HEADER).address();
@@ -39,7 +44,7 @@ final class ClientAddress implements Experiment {
                         + "whose it is in front of the bytes (PROXY protocol, which the endpoint must expect); "
                                 + "Layer 7 says so "
                         + "in fields of each request.",
-                List.of("", "peer", "PROXY header", "X-Forwarded-For"),
+                List.of("", "peer", "PROXY header", "X-Forwarded-For", "Forwarded"),
                 List.of(row("direct", seen(direct)), row("L4", plain), row("L4, PROXY protocol", header), row("L7",
                         fields)),
                 "", List.of(),
@@ -49,7 +54,9 @@ final class ClientAddress implements Experiment {
                         new Promise("L4 with PROXY protocol: the header tells it",
                                 header.getProperty("proxy_header").equals(CLIENT)),
                         new Promise("L7: X-Forwarded-For tells it",
-                                fields.getProperty("x-forwarded-for").equals(CLIENT))));
+                                fields.getProperty("x-forwarded-for").equals(CLIENT)),
+                        new Promise("L7: Forwarded tells it",
+                                fields.getProperty("forwarded").contains("for=" + CLIENT))));
     }
 
     private static Properties seen(InetSocketAddress to) throws IOException {
@@ -63,7 +70,7 @@ final class ClientAddress implements Experiment {
 
     private static List<String> row(String label, Properties seen) {
         return List.of(label, seen.getProperty("peer"), orNone(seen.getProperty("proxy_header")),
-                orNone(seen.getProperty("x-forwarded-for")));
+                orNone(seen.getProperty("x-forwarded-for")), orNone(seen.getProperty("forwarded")));
     }
 
     private static String orNone(String text) {

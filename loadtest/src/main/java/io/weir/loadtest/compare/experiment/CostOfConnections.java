@@ -22,6 +22,11 @@ final class CostOfConnections implements Experiment {
     private InetSocketAddress l7 = new InetSocketAddress(0);
 
     @Override
+    public String name() {
+        return "short connections, kept connections, WebSocket";
+    }
+
+    @Override
     public void prepare(Site site) throws IOException, InterruptedException {
         List<InetSocketAddress> to = site.endpoints("card", 1).stream().map(Endpoint::address).toList();
         l4 = site.l4("card-l4", "", "", to);

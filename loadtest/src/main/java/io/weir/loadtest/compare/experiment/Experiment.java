@@ -6,6 +6,9 @@ import java.io.IOException;
 
 /** One behaviour of the two layers: declares what it needs, then shows it. One thread. */
 public interface Experiment {
+    /** In a few words, while it runs. */
+    String name();
+
     /** Declares endpoints and listeners; the proxy is not running yet. */
     void prepare(Site site) throws IOException, InterruptedException;
 

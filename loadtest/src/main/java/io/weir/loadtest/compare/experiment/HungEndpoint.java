@@ -1,11 +1,11 @@
 package io.weir.loadtest.compare.experiment;
 
+import io.weir.loadtest.backend.Fault;
 import io.weir.loadtest.compare.load.HttpConnection;
 import io.weir.loadtest.compare.load.Reply;
 import io.weir.loadtest.compare.report.Bar;
 import io.weir.loadtest.compare.report.Finding;
 import io.weir.loadtest.compare.report.Promise;
-import io.weir.loadtest.compare.site.Endpoint;
 import io.weir.loadtest.compare.site.Site;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -13,14 +13,19 @@ import java.util.List;
 
 /** An endpoint that takes a request and never answers. */
 final class HungEndpoint implements Experiment {
-    private static final byte[] REQUEST = HttpConnection.get("localhost", "/hang", "");
+    private static final byte[] REQUEST = HttpConnection.get("localhost", "/", "");
 
     private InetSocketAddress l4 = new InetSocketAddress(0);
     private InetSocketAddress l7 = new InetSocketAddress(0);
 
     @Override
+    public String name() {
+        return "a hung endpoint";
+    }
+
+    @Override
     public void prepare(Site site) throws IOException, InterruptedException {
-        List<InetSocketAddress> to = site.endpoints("hung", 1).stream().map(Endpoint::address).toList();
+        List<InetSocketAddress> to = List.of(site.faultyEndpoint("hung", Fault.NONE.with("end=hang")));
         l4 = site.l4("hung-l4", "tcp: { idle_timeout: 2s }", "", to);
         l7 = site.l7("hung-l7", "", "timeouts: { response: 500ms }", to);
     }

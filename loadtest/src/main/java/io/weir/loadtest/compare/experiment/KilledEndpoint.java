@@ -9,6 +9,7 @@ import io.weir.loadtest.compare.site.Endpoint;
 import io.weir.loadtest.compare.site.Site;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -26,6 +27,11 @@ final class KilledEndpoint implements Experiment {
     private InetSocketAddress l4 = new InetSocketAddress(0);
     private InetSocketAddress l7 = new InetSocketAddress(0);
     private InetSocketAddress firm = new InetSocketAddress(0);
+
+    @Override
+    public String name() {
+        return "an endpoint killed under load";
+    }
 
     @Override
     public void prepare(Site site) throws IOException, InterruptedException {
@@ -52,10 +58,10 @@ final class KilledEndpoint implements Experiment {
                                 + "whether "
                         + "it was done. Layer 7 sends it to the other endpoint where that is safe; with retries "
                         + "switched off it answers 502 with a verdict, on a connection that stays.",
-                List.of("", "answered 200", "connection lost", "502", "of these with a verdict"),
+                List.of("", "answered 200", "connection lost", "of these reset", "502", "with a verdict"),
                 List.of(overL4.row("L4"), overL7.row("L7"), noRetry.row("L7, no retries")),
                 "Requests that failed", List.of(overL4.bar("L4"), overL7.bar("L7"), noRetry.bar("L7, no retries")),
-                List.of(new Promise("L4: clients on the killed endpoint lost their connection", overL4.lost.sum() > 0),
+                List.of(new Promise("L4: clients on the killed endpoint see the reset", overL4.resets.sum() > 0),
                         new Promise("L7: no client lost a connection", overL7.lost.sum() + noRetry.lost.sum() == 0),
                         new Promise("L7 with retries: every request was answered",
                                 overL7.answered.sum() == CLIENTS * REQUESTS),
@@ -89,6 +95,9 @@ final class KilledEndpoint implements Experiment {
                 }
             } catch (IOException e) {
                 outcome.lost.increment();
+                if (e instanceof SocketException) {
+                    outcome.resets.increment(); // An end without a reset is an EOFException.
+                }
                 progress.countDown();
             }
         }
@@ -97,6 +106,7 @@ final class KilledEndpoint implements Experiment {
     private static final class Outcome {
         private final LongAdder answered = new LongAdder();
         private final LongAdder lost = new LongAdder();
+        private final LongAdder resets = new LongAdder();
         private final LongAdder refused = new LongAdder();
         private final LongAdder verdicts = new LongAdder();
 
@@ -112,7 +122,8 @@ final class KilledEndpoint implements Experiment {
         }
 
         List<String> row(String label) {
-            return List.of(label, answered.toString(), lost.toString(), refused.toString(), verdicts.toString());
+            return List.of(label, answered.toString(), lost.toString(), resets.toString(),
+                    refused.toString(), verdicts.toString());
         }
 
         Bar bar(String label) {

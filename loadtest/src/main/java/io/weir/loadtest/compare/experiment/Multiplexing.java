@@ -32,6 +32,11 @@ final class Multiplexing implements Experiment {
     private InetSocketAddress http2 = new InetSocketAddress(0);
 
     @Override
+    public String name() {
+        return "HTTP/1.1 beside HTTP/2";
+    }
+
+    @Override
     public void prepare(Site site) throws IOException, InterruptedException {
         endpoints.addAll(site.endpoints("mux", 2));
         http1 = site.l7("mux-http1", "", "", List.of(endpoints.get(0).address()));

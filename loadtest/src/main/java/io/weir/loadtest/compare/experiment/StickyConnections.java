@@ -30,6 +30,11 @@ final class StickyConnections implements Experiment {
     private InetSocketAddress l7 = new InetSocketAddress(0);
 
     @Override
+    public String name() {
+        return "long-lived connections";
+    }
+
+    @Override
     public void prepare(Site site) throws IOException, InterruptedException {
         List<InetSocketAddress> to = site.endpoints("e", 4).stream().map(Endpoint::address).toList();
         l4 = site.l4("spread-l4", "", "", to);

@@ -22,6 +22,11 @@ final class TlsPlace implements Experiment {
     private InetSocketAddress ended = new InetSocketAddress(0);
 
     @Override
+    public String name() {
+        return "TLS passed through, and ended";
+    }
+
+    @Override
     public void prepare(Site site) throws IOException, InterruptedException {
         endpoints.add(site.endpoint("tls-passed", Endpoint.Front.TLS));
         endpoints.add(site.endpoint("tls-ended", Endpoint.Front.PLAIN));

@@ -2,12 +2,14 @@ package io.weir.loadtest.compare.load;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Drives one address with kept connections, a virtual thread each, along a schedule. One run, then its result. */
 public final class LoadRun {
     private static final long LATENCY_NANOS_MAX = 60_000_000_000L;
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
 
     private final InetSocketAddress target;
     private final byte[] request;
@@ -32,19 +35,25 @@ public final class LoadRun {
         this.schedule = schedule;
     }
 
-    /** Runs the whole schedule over at most so many connections at a time. */
-    public static LoadResult run(InetSocketAddress target, byte[] request, Schedule schedule, int connections)
-            throws InterruptedException {
+    /** Runs the whole schedule over at most so many connections at a time; {@code watcher} is told how it goes. */
+    public static LoadResult run(InetSocketAddress target, byte[] request, Schedule schedule, int connections,
+            Consumer<LoadMoment> watcher) throws InterruptedException {
         LoadRun run = new LoadRun(target, request, schedule);
+        Histogram all = new Histogram(LATENCY_NANOS_MAX, 3);
         long start = System.nanoTime();
         List<Thread> clients = new ArrayList<>();
         for (int i = 0; i < connections; i++) {
             clients.add(Thread.ofVirtual().start(run::client));
         }
         for (Thread client : clients) {
-            client.join();
+            while (!client.join(BETWEEN_LOOKS)) {
+                all.add(run.latency.getIntervalHistogram());
+                watcher.accept(LoadMoment.of(all, run.failed.sum(), (System.nanoTime() - start) / 1e9));
+            }
         }
-        return run.result((System.nanoTime() - start) / 1e9);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        all.add(run.latency.getIntervalHistogram());
+        return run.result(all, seconds);
     }
 
     private void client() {
@@ -99,10 +108,9 @@ public final class LoadRun {
         }
     }
 
-    private LoadResult result(double seconds) {
+    private LoadResult result(Histogram all, double seconds) {
         Map<String, Long> spread = new ConcurrentSkipListMap<>();
         endpoints.forEach((name, count) -> spread.put(name.isEmpty() ? "target" : name, count.sum()));
-        Histogram all = latency.getIntervalHistogram();
         return new LoadResult(all, failed.sum(), connections.sum(), bytesOut.sum(), bytesIn.sum(), spread, seconds);
     }
 }

@@ -23,7 +23,8 @@ public final class HtmlReport {
                 <style>
                 """).append(style()).append("</style>\n</head>\n<body>\n<main>\n<h1>Layer 4 beside Layer 7</h1>\n<p>")
                 .append(escaped(report.date() + "; " + report.machine() + "; " + report.settings())).append(".</p>\n");
-        html.append("<p class=\"verdict\">").append(verdict(report)).append("</p>\n<nav aria-label=\"Contents\"><ul>\n")
+        html.append("<p class=\"verdict\">").append(report.verdict())
+                .append("</p>\n<nav aria-label=\"Contents\"><ul>\n")
                 .append("<li><a href=\"#fixed\">At a fixed rate</a></li>\n<li><a href=\"#saturation\">At "
                         + "saturation</a></li>\n");
         report.findings().forEach(finding -> html.append("<li><a href=\"#").append(finding.id()).append("\">")
@@ -44,12 +45,6 @@ public final class HtmlReport {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static String verdict(Report report) {
-        long all = report.findings().stream().mapToLong(finding -> finding.promises().size()).sum();
-        long kept = report.findings().stream().flatMap(f -> f.promises().stream()).filter(Promise::kept).count();
-        return kept + " of " + all + " promised behaviours were seen in this run.";
     }
 
     private static void load(StringBuilder html, String id, String title, String meaning, List<Measured> paths) {

@@ -30,13 +30,17 @@ public final class LoadTable {
                 row("proxy CPU per MiB, µs", paths, m -> orNone(m.cpuMicrosPerMiB())),
                 row("proxy memory (RSS), MiB", paths, m -> orNone(m.residentMiB())),
                 row("connections opened by clients", paths, m -> Long.toString(m.clientConnections())),
-                row("connections opened to endpoints", paths, m -> m.endpointBytes() == 0 ? "–"
-                        : Long.toString(m.endpointConnections())),
-                row("requests per endpoint connection", paths, m -> m.endpointConnections() == 0 ? "–"
-                        : figure(m.answered() / (double) m.endpointConnections())),
+                row("connections opened to endpoints", paths, m -> Long.toString(m.endpointConnections())),
+                row("requests on a reused one, %", paths, m -> reused(m)),
                 row("bytes per request, client side", paths, m -> figure(perRequest(m, m.clientBytes()))),
                 row("bytes per request, endpoint side", paths, m -> orNone(perRequest(m, m.endpointBytes()))),
                 row("answers by endpoint", paths, m -> m.endpoints().values().toString()));
+    }
+
+    /** Of the requests to endpoints, those for which no connection was opened. */
+    private static String reused(Measured measured) {
+        double fresh = measured.endpointConnections() / (double) Math.max(1, measured.answered());
+        return String.format(Locale.ROOT, "%.1f", 100 * Math.max(0, 1 - fresh));
     }
 
     private static double perRequest(Measured measured, long bytes) {

@@ -5,9 +5,8 @@ import java.util.Map;
 
 /**
  * One path under one load, all rounds together. {@code cpuMicros…} and {@code residentMiB} are of the proxy's process
- * and 0 without one; {@code endpointConnections} and {@code endpointBytes} are 0 where endpoints are not ours. The
- * bytes
- * count heads and bodies, both directions, not TCP. {@code p99Low} and {@code p99High} are of single rounds.
+ * and 0 without one. The bytes count heads and bodies, both directions, not TCP. {@code p99Low} and {@code p99High} are
+ * of single rounds.
  */
 public record Measured(
         String path, Latency latency, double p99Low, double p99High, double requestsPerSecond, long answered,

@@ -22,4 +22,11 @@ public record Report(
     public boolean kept() {
         return findings.stream().flatMap(finding -> finding.promises().stream()).allMatch(Promise::kept);
     }
+
+    /** How much of it. */
+    public String verdict() {
+        List<Promise> all = findings.stream().flatMap(finding -> finding.promises().stream()).toList();
+        return all.stream().filter(Promise::kept).count() + " of " + all.size()
+                + " promised behaviours were seen in this run.";
+    }
 }

@@ -23,7 +23,12 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** A server on loopback that answers as {@link EndpointRequests} says, over HTTP/1.1 and HTTP/2, and counts. */
+/**
+ * A server on loopback that answers as {@link EndpointRequests} says, and counts. {@link
+ * io.weir.loadtest.backend.FaultBackend} is the endpoint that misbehaves; this one is the witness of experiments:
+ * bytes on the wire, handshakes, requests at once, what it is told of clients, over HTTP/1.1 and HTTP/2, with TLS or
+ * behind a PROXY header.
+ */
 public final class Endpoint implements AutoCloseable {
     /** What stands before HTTP on its connections. */
     public enum Front {

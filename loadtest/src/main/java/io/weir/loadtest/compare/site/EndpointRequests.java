@@ -19,7 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
 /**
- * {@code /bytes/N} answers N bytes; {@code /after/MS} waits; {@code /hang} never answers; {@code /flood/N} writes N
+ * {@code /bytes/N} answers N bytes; {@code /after/MS} waits; {@code /flood/N} writes N
  * bytes as fast as they are taken; anything else tells what it sees of the client. The endpoint's name is in
  * {@code x-endpoint}.
  */
@@ -51,7 +51,7 @@ final class EndpointRequests extends SimpleChannelInboundHandler<FullHttpRequest
             head.headers().set("content-length", floodLeft).set("x-endpoint", name);
             ctx.write(head);
             flood(ctx);
-        } else if (!path.equals("/hang")) {
+        } else {
             answer(ctx, Unpooled.copiedBuffer(seen(ctx, request), StandardCharsets.UTF_8));
         }
     }
@@ -65,9 +65,9 @@ final class EndpointRequests extends SimpleChannelInboundHandler<FullHttpRequest
         String peer = connection.remoteAddress() instanceof InetSocketAddress address
                 ? address.getAddress().getHostAddress() : "";
         String told = connection.attr(Endpoint.CLIENT_TOLD).get();
-        return "peer=%s\nproxy_header=%s\nx-forwarded-for=%s\nx-forwarded-proto=%s\n".formatted(peer,
+        return "peer=%s\nproxy_header=%s\nx-forwarded-for=%s\nx-forwarded-proto=%s\nforwarded=%s\n".formatted(peer,
                 told == null ? "" : told, request.headers().get("x-forwarded-for", ""),
-                request.headers().get("x-forwarded-proto", ""));
+                request.headers().get("x-forwarded-proto", ""), request.headers().get("forwarded", ""));
     }
 
     /** Takes the body. */

@@ -4,8 +4,13 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -16,14 +21,20 @@ public final class ProxyProcess implements AutoCloseable {
     private static final long START_NANOS_MAX = TimeUnit.SECONDS.toNanos(60);
     private static final long TICK_MICROS = 10_000; // USER_HZ is 100 on every Linux Java runs on.
 
-    private final Process process;
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
 
-    private ProxyProcess(Process process) {
+    private final Process process;
+    private final HttpRequest askState;
+    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private ProxyProcess(Process process, InetSocketAddress admin) {
         this.process = process;
+        this.askState = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + admin.getPort() + "/state"))
+                .timeout(ANSWER_MAX).build();
     }
 
     /** Starts it from this process's class path; returns when every address takes connections. */
-    public static ProxyProcess start(Path configuration, List<InetSocketAddress> listeners)
+    static ProxyProcess start(Path configuration, InetSocketAddress admin, List<InetSocketAddress> listeners)
             throws IOException, InterruptedException {
         Path log = configuration.resolveSibling(configuration.getFileName() + ".log");
         List<String> command = new ArrayList<>();
@@ -36,8 +47,9 @@ public final class ProxyProcess implements AutoCloseable {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.weir.server.WeirMain", "run", "-c",
                 configuration.toString()));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-        ProxyProcess proxy = new ProxyProcess(process);
+        ProxyProcess proxy = new ProxyProcess(process, admin);
         try {
+            proxy.awaitListening(admin, log);
             for (InetSocketAddress listener : listeners) {
                 proxy.awaitListening(listener, log);
             }
@@ -76,6 +88,11 @@ public final class ProxyProcess implements AutoCloseable {
         return (Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12))) * TICK_MICROS;
     }
 
+    /** What it counted; asking costs it CPU time. */
+    public ProxyCounts counts() throws IOException, InterruptedException {
+        return ProxyCounts.of(client.send(askState, HttpResponse.BodyHandlers.ofString()).body());
+    }
+
     /** Resident memory now. */
     public long residentBytes() throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
@@ -88,6 +105,7 @@ public final class ProxyProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        client.close();
         process.destroy();
         try {
             if (!process.waitFor(5, TimeUnit.SECONDS)) {

@@ -3,6 +3,8 @@ package io.weir.loadtest.compare.site;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.weir.loadtest.backend.Fault;
+import io.weir.loadtest.backend.FaultBackend;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,6 +25,7 @@ public final class Site implements AutoCloseable {
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
     private final StringBuilder listeners = new StringBuilder();
     private final StringBuilder clusters = new StringBuilder();
+    private final List<FaultBackend> faulty = new ArrayList<>();
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private @Nullable ProxyProcess proxy;
 
@@ -35,6 +38,14 @@ public final class Site implements AutoCloseable {
 
     public Endpoint endpoint(String endpoint, Endpoint.Front front) throws IOException, InterruptedException {
         return Endpoint.start(group, endpoint, front, tls);
+    }
+
+    /** One that takes every request as {@code fault} says; it lives as long as the site. */
+    public InetSocketAddress faultyEndpoint(String endpoint, Fault fault) {
+        FaultBackend backend = FaultBackend.start(endpoint, 1);
+        faulty.add(backend);
+        backend.setFault(fault);
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), backend.httpPort());
     }
 
     /** So many plain endpoints: prefix0, prefix1, … */
@@ -87,9 +98,11 @@ public final class Site implements AutoCloseable {
     /** Writes the configuration and starts the proxy. */
     public void start() throws IOException, InterruptedException {
         Path file = directory.resolve(name + ".yaml");
+        InetSocketAddress admin = freeAddress();
         Files.writeString(file, "access_log: { path: \"off\" }\nlog: { level: warn }\nruntime: { drain_timeout: 1s }\n"
+                + "admin: { bind: 127.0.0.1:" + admin.getPort() + ", dashboard: false }\n"
                 + "listeners:\n" + listeners + "clusters:\n" + clusters);
-        proxy = ProxyProcess.start(file, addresses);
+        proxy = ProxyProcess.start(file, admin, addresses);
     }
 
     /** The running proxy. */
@@ -111,6 +124,7 @@ public final class Site implements AutoCloseable {
         if (proxy != null) {
             proxy.close();
         }
+        faulty.forEach(FaultBackend::close);
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
     }
 }

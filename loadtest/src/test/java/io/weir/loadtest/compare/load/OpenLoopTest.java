@@ -10,6 +10,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
@@ -42,13 +44,16 @@ class OpenLoopTest {
             InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getLocalPort());
             byte[] request = HttpConnection.get("localhost", "/", "");
 
+            List<LoadMoment> moments = new ArrayList<>();
             LoadResult result = LoadRun.run(address, request,
-                    new OpenLoop(System.nanoTime(), 200, Duration.ofSeconds(1)), 1);
+                    new OpenLoop(System.nanoTime(), 200, Duration.ofSeconds(1)), 1, moments::add);
 
             // 100 arrivals of 200 came due during the stall: half of them waited for more than half of it.
             assertThat(result.answered()).isEqualTo(200);
             assertThat(result.latency().getMaxValue()).isGreaterThan(STALL_NANOS * 9 / 10);
             assertThat(result.latency().getValueAtPercentile(80)).isGreaterThan(STALL_NANOS / 5);
+            assertThat(moments).as("told while it ran").isNotEmpty()
+                    .allMatch(moment -> moment.answered() <= result.answered() && moment.failed() == 0);
         }
     }
 
