@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.weir.core.error.ProxyError;
 import io.weir.core.log.AccessRecord;
 import io.weir.l7.spec.RetrySpec;
+import io.weir.testkit.Await;
 import io.weir.testkit.ClosedPort;
+import io.weir.testkit.Gate;
 import io.weir.testkit.LeakAssert;
 import io.weir.testkit.RawClient;
 import io.weir.testkit.RawResponse;
 import io.weir.testkit.ScriptedUpstream;
 import io.weir.testkit.Turns;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -22,6 +26,10 @@ class RetriesTest {
     private static final String GET = "GET / HTTP/1.1\r\nhost: a\r\n\r\n";
     private static final String POST = "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 4\r\n\r\nbody";
     private static final String PUT = "PUT / HTTP/1.1\r\nhost: a\r\ncontent-length: 4\r\n\r\nbody";
+
+    /** Who pauses before a retry does not come back within a test. */
+    private static final RetrySpec AFTER_AGES = new RetrySpec(2, RetrySpec.DEFAULT.on(), Set.of(),
+            RetrySpec.DEFAULT.methods(), 0.2, Duration.ofDays(1000), 1024);
 
     @Test
     void aReusedConnectionThatDiesBeforeItsAnswerIsReplacedOnce() {
@@ -65,6 +73,50 @@ class RetriesTest {
             }
             assertThat(upstream.awaitRequest(3).text()).isEqualTo("body");
             assertThat(proxy.stats().cluster("app").retries.sum()).isPositive();
+        }
+    }
+
+    @Test
+    void manyRefusedAtOnceMoveToAnotherEndpointWithoutAPauseAndWithoutTheBudget() {
+        // One refused more than the budget has shares, and fewer than eject an endpoint.
+        int count = 2 * (RetrySpec.BUDGET_MIN + 1);
+        Gate answers = new Gate();
+        List<RawClient> clients = new ArrayList<>();
+        try (var closed = ClosedPort.take();
+                var upstream = ScriptedUpstream.start().then(Turns.answerAfter(answers, ScriptedUpstream.OK));
+                var proxy = TestProxy.to(closed.hostPort(), upstream.hostPort())
+                        .route(route -> route.withRetry(AFTER_AGES)).start()) {
+            for (int i = 0; i < count; i++) {
+                clients.add(proxy.connect().send(GET));
+            }
+            upstream.awaitRequest(count - 1);
+            answers.open();
+
+            for (RawClient client : clients) {
+                assertThat(client.readResponse().status()).isEqualTo(200);
+            }
+            assertThat(proxy.stats().cluster("app").retries.sum()).isEqualTo(count / 2);
+            assertThat(proxy.stats().cluster("app").retriesOverBudget.sum()).isZero();
+        } finally {
+            clients.forEach(RawClient::close);
+        }
+    }
+
+    @Test
+    void whoIsRefusedAndHasNowhereElseToGoPausesWithinTheBudget() {
+        List<RawClient> clients = new ArrayList<>();
+        try (var closed = ClosedPort.take();
+                var proxy = TestProxy.to(closed.hostPort()).route(route -> route.withRetry(AFTER_AGES)).start();
+                RawClient oneMore = proxy.connect()) {
+            for (int i = 0; i < RetrySpec.BUDGET_MIN; i++) {
+                clients.add(proxy.connect().send(GET));
+            }
+            Await.until("all pause", () -> proxy.stats().cluster("app").retries.sum() == RetrySpec.BUDGET_MIN);
+
+            assertThat(oneMore.exchange(GET).status()).isEqualTo(502);
+            assertThat(proxy.stats().cluster("app").retriesOverBudget.sum()).isEqualTo(1);
+        } finally {
+            clients.forEach(RawClient::close);
         }
     }
 

@@ -26,9 +26,11 @@ final class RetrySection {
     private static final Key<List<String>> METHODS = Key.of("methods", Types.listOf(FieldKeys.METHOD),
             sorted(RetrySpec.DEFAULT.methods()), "May be tried again although the endpoint may have seen the request.");
     private static final Key<Double> BUDGET = Key.of("budget", Types.PERCENT, RetrySpec.DEFAULT.budgetRatio(),
-            "Retries as a share of requests in progress, at least " + RetrySpec.BUDGET_MIN + ".");
+            "Retries as a share of requests in progress, at least " + RetrySpec.BUDGET_MIN
+                    + "; one that leaves a refused or unreachable endpoint for another costs nothing.");
     private static final Key<Duration> BACKOFF = Key.of("backoff", Types.DURATION, RetrySpec.DEFAULT.backoff(),
-            "Before the first retry; doubled each time up to ten times, full jitter.");
+            "Before the first retry; doubled each time up to ten times, full jitter; "
+                    + "none where the budget asks nothing.");
     private static final Key<Integer> BODY_BUFFER = Key.of("body_buffer", Types.INT_SIZE,
             RetrySpec.DEFAULT.bodyBufferBytesMax(), "A request whose body outgrew it is not retried.");
     static final Section<RetrySpec> SECTION = Section.of("retry",

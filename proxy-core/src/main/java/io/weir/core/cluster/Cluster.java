@@ -60,6 +60,18 @@ public final class Cluster {
         return snapshot.eligible().size();
     }
 
+    /** Whether picks choose from an endpoint that neither failed {@code request} nor is {@code failed}. Any thread. */
+    public boolean hasOther(PickRequest request, Endpoint failed) {
+        List<Endpoint> eligible = snapshot.eligible();
+        for (int i = 0; i < eligible.size(); i++) {
+            Endpoint candidate = eligible.get(i);
+            if (candidate != failed && !request.tried().contains(candidate)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether so few endpoints are well that traffic goes to all of them ({@code panic_threshold}). */
     public boolean isPanic() {
         return snapshot.isPanic();

@@ -292,7 +292,7 @@ final class Attempts implements UpstreamEvents {
             failed.failed(error);
         }
         if (exchange.canStillReply()
-                && retries.tryAfter(error, place.cluster(), exchange, replay.isReplayable())) {
+                && retries.tryAfter(error, place, exchange, replay.isReplayable())) {
             retryLater();
         } else {
             giveUp(error, detail);

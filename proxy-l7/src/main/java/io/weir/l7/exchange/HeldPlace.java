@@ -62,6 +62,12 @@ final class HeldPlace {
         };
     }
 
+    /** Whether there is an endpoint besides those that failed this request, the present one included. */
+    boolean isOtherLeft() {
+        Endpoint failed = endpoint;
+        return failed != null && cluster().hasOther(pick, failed);
+    }
+
     /** The endpoint failed this request: it is picked again only when nothing else is left. */
     void leaveAndExclude() {
         Endpoint failed = endpoint;

@@ -16,6 +16,8 @@ final class Retries {
     private RetrySpec spec = RetrySpec.NEVER;
     private @Nullable RetryBudget budget;
     private int made;
+    /** The last one goes to another endpoint because nobody listened at this one: at once. */
+    private boolean isFree;
 
     Retries(HttpWorker worker) {
         this.worker = worker;
@@ -27,14 +29,17 @@ final class Retries {
     }
 
     /** Counts one retry after {@code error}, or declines it. */
-    boolean tryAfter(ProxyError error, Cluster cluster, Exchange exchange, boolean replayable) {
-        return spec.attempts() > 0
-                && RetryPolicy.allows(spec, error, tried(exchange, replayable))
-                && tryCount(cluster, exchange);
+    boolean tryAfter(ProxyError error, HeldPlace place, Exchange exchange, boolean replayable) {
+        if (spec.attempts() == 0 || !RetryPolicy.allows(spec, error, tried(exchange, replayable))) {
+            return false;
+        }
+        isFree = RetryPolicy.isFree(error) && place.isOtherLeft();
+        return isFree ? count(place.cluster()) : tryCount(place.cluster(), exchange);
     }
 
     /** Counts one retry instead of a response of this status, or declines it. */
     boolean tryInsteadOf(int status, Cluster cluster, Exchange exchange, boolean replayable) {
+        isFree = false;
         return !spec.onStatuses().isEmpty()
                 && RetryPolicy.allowsStatus(spec, status, tried(exchange, replayable))
                 && tryCount(cluster, exchange);
@@ -53,6 +58,10 @@ final class Retries {
             }
             budget = shared;
         }
+        return count(cluster);
+    }
+
+    private boolean count(Cluster cluster) {
         made++;
         cluster.stats().retries.increment();
         return true;
@@ -60,7 +69,7 @@ final class Retries {
 
     /** How long to wait before the retry that was just counted. */
     long backoffNanos() {
-        return RetryPolicy.backoffNanos(spec.backoff(), made, ThreadLocalRandom.current());
+        return isFree ? 0 : RetryPolicy.backoffNanos(spec.backoff(), made, ThreadLocalRandom.current());
     }
 
     /** Gives the share of the budget back. */

@@ -47,6 +47,14 @@ public final class RetryPolicy {
         };
     }
 
+    /**
+     * Whether the next endpoint gets no more work for this than if it had been picked first: nobody listened where the
+     * attempt went. Such a retry costs no share of the budget and waits for nothing.
+     */
+    public static boolean isFree(ProxyError error) {
+        return error == ProxyError.CONNECT_REFUSED || error == ProxyError.CONNECT_UNREACHABLE;
+    }
+
     /** Whether a response of this status is thrown away and the request tried again. */
     public static boolean allowsStatus(RetrySpec spec, int status, Tried tried) {
         return tried.retries() < spec.attempts()
