@@ -34,6 +34,8 @@ public final class Distribution {
         var distribution = new Distribution(Path.of(args[0]));
         distribution.copyFiles(Path.of(args[1]), Path.of(args[2]));
         distribution.linkRuntime();
+        NativeLibraries.extract(distribution.home.resolve("lib"));
+        ImageOptions.write(distribution.home);
         distribution.setTimes(FileTime.from(Instant.parse(args[3])));
         AotTraining.run(distribution.home);
         distribution.pack();

@@ -1,6 +1,7 @@
 package io.weir.server;
 
 import io.weir.server.operate.DrainCommand;
+import io.weir.server.operate.ReadyCommand;
 import io.weir.server.operate.StatusCommand;
 import io.weir.server.operate.TopCommand;
 import io.weir.server.operate.UndrainCommand;
@@ -22,8 +23,8 @@ import picocli.CommandLine.Spec;
         description = "A Layer 4 and Layer 7 load balancer and reverse proxy.",
         subcommands = {
             RunCommand.class, CheckCommand.class, SchemaCommand.class, DemoCommand.class, VersionCommand.class,
-            StatusCommand.class, TopCommand.class, DrainCommand.class, UndrainCommand.class, WeightCommand.class,
-            CommandLine.HelpCommand.class
+            StatusCommand.class, ReadyCommand.class, TopCommand.class, DrainCommand.class, UndrainCommand.class,
+            WeightCommand.class, CommandLine.HelpCommand.class
         })
 public final class WeirMain implements Runnable {
     static final int OK = 0;

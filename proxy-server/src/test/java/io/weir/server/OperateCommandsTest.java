@@ -103,6 +103,17 @@ class OperateCommandsTest {
     }
 
     @Test
+    void readySaysWhetherNewWorkIsWanted() {
+        assertThat(run("ready", "--admin", admin())).isZero();
+        assertThat(out.toString().strip()).isEqualTo("ok");
+
+        running.server.drain().join();
+
+        assertThat(run("ready", "--admin", admin())).isEqualTo(1);
+        assertThat(err.toString()).contains("answered 503: draining");
+    }
+
+    @Test
     void statusShowsListenersClustersAndEndpoints() {
         weir("drain", "app", ENDPOINT);
 

@@ -56,8 +56,8 @@ class WeirMainTest {
     @Test
     void everyCommandExplainsItself() {
         assertThat(WeirMain.execute("--help")).isZero();
-        assertThat(List.of("run", "check", "schema", "demo", "version", "status", "top", "drain", "undrain", "weight",
-                "help"))
+        assertThat(List.of("run", "check", "schema", "demo", "version", "status", "ready", "top", "drain", "undrain",
+                "weight", "help"))
                 .allSatisfy(command -> assertThat(WeirMain.execute(command, "--help")).isZero());
     }
 
