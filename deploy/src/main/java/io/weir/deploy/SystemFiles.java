@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -58,13 +59,13 @@ final class SystemFiles {
     }
 
     /** Without those of the distribution itself. */
-    private static TreeSet<Path> libraries(Path home) throws IOException, InterruptedException {
+    private static Set<Path> libraries(Path home) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("ldd"));
         try (Stream<Path> all = Files.walk(home)) {
             all.filter(file -> file.toString().endsWith(".so") || file.endsWith(Path.of("bin", "java")))
                     .sorted().map(Path::toString).forEach(command::add);
         }
-        TreeSet<Path> libraries = new TreeSet<>();
+        Set<Path> libraries = new TreeSet<>();
         for (String line : output(command).split("\n")) {
             Matcher missing = NOT_FOUND.matcher(line);
             // The JVM's own library is found by whoever loads the others, which is the JVM.
