@@ -40,7 +40,7 @@ public final class FailoverRun {
     private static Outcome measure(Trouble trouble, int rate, int seconds) throws InterruptedException {
         try (Rig rig = Rig.start()) {
             int port = rig.weir().port("web");
-            WarmUp.run(rig.url("web"));
+            WarmUp.run(rig.url("web"), 3);
             FixedRateLoad load = new FixedRateLoad(port, rate, seconds);
             load.start();
             Trouble.pause(LEAD_MILLIS);

@@ -39,6 +39,9 @@ public final class Rig implements AutoCloseable {
             adminPort = free.getLocalPort();
         }
         weir = WeirProcess.start(Files.createTempDirectory("weir-loadtest"), yaml(0), adminPort);
+        // On a busy machine the very first check may be late, and the second brings the endpoint up.
+        weir.await("all endpoints are up", () ->
+                weir.metric("weir_upstream_endpoints", "cluster=\"app\"", "state=\"up\"") == ENDPOINTS);
     }
 
     /** Starts everything without TLS. */

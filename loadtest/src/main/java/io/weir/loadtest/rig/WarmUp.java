@@ -19,13 +19,12 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /** Requests before the load, so that the first seconds of a run are not those of the compiler. */
 public final class WarmUp {
     private static final int REQUESTS_MAX = 3000;
-    private static final long NANOS_MAX = TimeUnit.SECONDS.toNanos(3);
 
     private WarmUp() {}
 
-    /** Asks {@code url} one after the other: {@link #REQUESTS_MAX} times or for {@link #NANOS_MAX}. */
-    public static void run(String url) {
-        long endNanos = System.nanoTime() + NANOS_MAX;
+    /** Asks {@code url} one after the other: {@link #REQUESTS_MAX} times or for so many seconds. */
+    public static void run(String url, int seconds) {
+        long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/")).build();
         try (HttpClient client = HttpClient.newBuilder().sslContext(trustingAnybody()).build()) {
             for (int i = 0; i < REQUESTS_MAX && System.nanoTime() - endNanos < 0; i++) {

@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -46,6 +47,8 @@ public final class WeirProcess implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
                 "-cp", System.getProperty("java.class.path"), "io.weir.server.WeirMain", "run", "-c", file.toString())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        // Who is killed, as by ^C, leaves no proxy behind.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         Thread.ofPlatform().daemon().name("weir-log").start(this::readLog);
     }
 
@@ -55,17 +58,18 @@ public final class WeirProcess implements AutoCloseable {
         Files.writeString(file, yaml);
         WeirProcess weir = new WeirProcess(file, adminPort);
         weir.awaitLine("is ready");
-        weir.awaitChecked();
+        // Before the first checks of endpoints have decided, it answers 503.
+        weir.await("endpoints are checked", () -> weir.ask("/readyz").statusCode() == 200);
         return weir;
     }
 
-    /** Before the first checks of endpoints have decided, it answers 503. */
-    private void awaitChecked() {
+    /** Looks until {@code condition} holds, or ends the process and fails. */
+    public void await(String what, BooleanSupplier condition) {
         long deadlineNanos = System.nanoTime() + PATIENCE.toNanos();
-        while (ask("/readyz").statusCode() != 200) {
+        while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadlineNanos > 0) {
                 close();
-                throw new IllegalStateException("endpoints were not checked in time");
+                throw new IllegalStateException("not within " + PATIENCE + ": " + what);
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         }

@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -32,12 +33,14 @@ import org.slf4j.LoggerFactory;
 /**
  * What all scenarios share: a rig of their own unless {@code -Dtarget=http://host:port} names a service, users who
  * arrive at a fixed rate, events at fixed times, promises asked for at the end, and assertions that fail the run.
- * Properties: {@code target}, {@code rate} (users a second), {@code duration} (seconds), {@code p99} (milliseconds).
+ * Properties: {@code target}, {@code rate} (users a second), {@code duration} and {@code warmup} (seconds),
+ * {@code p99} (milliseconds).
  */
 abstract class WeirSimulation extends Simulation {
     private static final Logger LOG = LoggerFactory.getLogger(WeirSimulation.class);
     static final double RATE = Double.parseDouble(System.getProperty("rate", "200"));
     static final int SECONDS = Integer.getInteger("duration", 15);
+    static final int WARM_UP_SECONDS = Integer.getInteger("warmup", 3);
     static final int P99_MILLIS = Integer.getInteger("p99", 500);
 
     private final @Nullable String target = System.getProperty("target");
@@ -45,12 +48,13 @@ abstract class WeirSimulation extends Simulation {
     private final ScheduledExecutorService events = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("events").factory());
     private final List<Runnable> planned = new ArrayList<>();
+    private final AtomicInteger happened = new AtomicInteger();
     private @Nullable ChainBuilder promises;
 
     WeirSimulation() {
         rig = target == null ? makeRig() : null;
         if (rig != null) {
-            WarmUp.run(baseUrl());
+            WarmUp.run(baseUrl(), WARM_UP_SECONDS);
         }
     }
 
@@ -61,7 +65,7 @@ abstract class WeirSimulation extends Simulation {
 
     /** The rig; fails for a scenario that needs one and was given a target. */
     Rig rig() {
-        return Objects.requireNonNull(rig, "this scenario makes faults: it runs without -Dtarget");
+        return Objects.requireNonNull(rig, "this scenario needs a Weir of its own: it runs without -Dtarget");
     }
 
     boolean hasRig() {
@@ -84,7 +88,23 @@ abstract class WeirSimulation extends Simulation {
 
     /** Does {@code event} when this part of the run's time is over. */
     void at(double part, Runnable event) {
-        planned.add(() -> events.schedule(event, Math.round(SECONDS * 1000 * part), TimeUnit.MILLISECONDS));
+        rig();
+        long millis = Math.round((WARM_UP_SECONDS + SECONDS * part) * 1000);
+        planned.add(() -> events.schedule(() -> {
+            event.run();
+            happened.incrementAndGet();
+        }, millis, TimeUnit.MILLISECONDS));
+    }
+
+    /** Whether all that {@link #at} planned was done, the last of it perhaps just now. */
+    private boolean isAllDone() {
+        events.shutdown();
+        try {
+            return events.awaitTermination(1, TimeUnit.MINUTES) && happened.get() == planned.size();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /** Asks {@code holds} when all load is over; if it does not hold, the run fails. Does nothing with a target. */
@@ -97,12 +117,16 @@ abstract class WeirSimulation extends Simulation {
         promises = promises == null ? asked : promises.exec(asked);
     }
 
+    private static boolean isSampleOfInterest(String line) {
+        return line.startsWith("weir_exchanges_total") || line.startsWith("weir_upstream_retries");
+    }
+
     private boolean isKept(String what, BooleanSupplier holds) {
         if (holds.getAsBoolean()) {
             return true;
         }
-        LOG.warn("broken: {}; exchanges were\n{}", what, rig().weir().metrics().lines()
-                .filter(line -> line.startsWith("weir_exchanges_total")).collect(Collectors.joining("\n")));
+        LOG.warn("broken: {}; Weir counted\n{}", what, rig().weir().metrics().lines()
+                .filter(WeirSimulation::isSampleOfInterest).collect(Collectors.joining("\n")));
         return false;
     }
 
@@ -112,7 +136,13 @@ abstract class WeirSimulation extends Simulation {
 
     /** Runs users who do {@code chain}, then asks for the promises. */
     void run(HttpProtocolBuilder protocol, ChainBuilder chain, Assertion[] more, OpenInjectionStep... arrivals) {
-        PopulationBuilder load = scenario(getClass().getSimpleName()).exec(chain).injectOpen(arrivals);
+        if (!planned.isEmpty()) {
+            promise("all that was to happen did", this::isAllDone);
+        }
+        // What this process itself needs to get up to speed is not what p99 is asked of.
+        PopulationBuilder load = scenario("warm-up").exec(http("warm-up").get("/").silent())
+                .injectOpen(constantUsersPerSec(RATE).during(WARM_UP_SECONDS))
+                .andThen(scenario(getClass().getSimpleName()).exec(chain).injectOpen(arrivals));
         if (promises != null) {
             load = load.andThen(scenario("promises").exec(promises).injectOpen(atOnceUsers(1)));
         }
