@@ -82,7 +82,10 @@ public final class Relay {
         return upstream.bytesRead();
     }
 
-    /** Ends both sides now, by reset if there is an error, since a clean end would say that all was told. */
+    /**
+     * Ends both sides now, by reset if there is an error, since a clean end would say that all was told; but see
+     * {@link RelaySettings#drainedInOrder}.
+     */
     public void end(@Nullable ProxyError error) {
         if (ended) {
             return;
@@ -91,8 +94,9 @@ public final class Relay {
         if (wheel != null) {
             wheel.cancel(timeLimit);
         }
-        downstream.close(error != null);
-        upstream.close(error != null);
+        boolean reset = error != null && !(error == ProxyError.DRAINED && settings.drainedInOrder());
+        downstream.close(reset);
+        upstream.close(reset);
         observer.onEnd(this, error);
     }
 

@@ -34,7 +34,7 @@ final class UpgradeTunnel implements RelayObserver {
             RelaySettings settings = idle.isZero()
                     ? new RelaySettings(Long.MAX_VALUE / 4, Long.MAX_VALUE)
                     : RelaySettings.of(idle, Duration.ZERO);
-            new Relay(settings, this).start(clientChannel, endpointChannel, client.takeEarly());
+            new Relay(settings.withDrainedInOrder(), this).start(clientChannel, endpointChannel, client.takeEarly());
         } else {
             new StreamTunnel(loop, client, endpoint, idle.toNanos(), this::onEnd).start();
         }

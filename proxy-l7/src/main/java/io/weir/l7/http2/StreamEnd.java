@@ -119,6 +119,13 @@ final class StreamEnd implements TunnelEnd {
         }
     }
 
+    @Override
+    public void finish() {
+        discard();
+        stream.sendEndOfMessage(null);
+        stream.reset(Http2Error.NO_ERROR);
+    }
+
     /** No tunnel will be, or it is over: lets go of what waits. */
     void discard() {
         over = true;

@@ -174,6 +174,11 @@ public final class ChannelEnd extends ChannelInboundHandlerAdapter implements Tu
         }
     }
 
+    @Override
+    public void finish() {
+        channel.close();
+    }
+
     private TunnelEvents events() {
         return Objects.requireNonNull(events, "not joined");
     }

@@ -60,14 +60,27 @@ public final class StreamTunnel {
     }
 
     private void end(@Nullable ProxyError error) {
-        if (over) {
-            return;
+        if (!over) {
+            stop();
+            downstream.own.close(error != null);
+            upstream.own.close(error != null);
+            observer.onEnd(this, error);
         }
+    }
+
+    private void stop() {
         over = true;
         idle.cancel();
-        downstream.own.close(error != null);
-        upstream.own.close(error != null);
-        observer.onEnd(this, error);
+    }
+
+    /** In order: what is inside, such as WebSocket, tells by itself whether it was told everything. */
+    private void endDrained() {
+        if (!over) {
+            stop();
+            downstream.own.finish();
+            upstream.own.finish();
+            observer.onEnd(this, ProxyError.DRAINED);
+        }
     }
 
     /** What one end reads goes to the other. */
@@ -124,7 +137,7 @@ public final class StreamTunnel {
 
         @Override
         public void onDrainExpired() {
-            StreamTunnel.this.end(ProxyError.DRAINED);
+            endDrained();
         }
     }
 }

@@ -30,6 +30,9 @@ public interface TunnelEnd {
     /** Ends both directions now; {@code broken} tells that not everything was said. No event comes any more. */
     void close(boolean broken);
 
+    /** Ends both directions now and in order, without waiting for what does not leave. No event comes any more. */
+    void finish();
+
     /** The channel that is this end and nothing else, or null. Who takes it does not join. */
     default @Nullable Channel channel() {
         return null;
