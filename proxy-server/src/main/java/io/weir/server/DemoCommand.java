@@ -31,7 +31,10 @@ import picocli.CommandLine.Spec;
 
 @Command(name = "demo", description = "Starts small backends with listeners of each kind in front of them.")
 final class DemoCommand implements Callable<Integer> {
+    private static final int ADMIN_PORT = 9900; // Where commands look when nothing else is said.
     private static final Duration DRAIN = Duration.ofSeconds(1);
+    /** No secret: what it opens is on loopback, ends with the demo, and is refused to pages of other origins. */
+    static final String TOKEN = "demo";
 
     @Spec
     @SuppressWarnings("NullAway.Init") // Set by picocli before anything is called.
@@ -44,7 +47,7 @@ final class DemoCommand implements Callable<Integer> {
                 WeirServer server = WeirServer.start(
                         new ConfigResult.Loaded(spec(backends, new AccessLogSpec.Target.Stdout())),
                         DemoCommand::noFile)) {
-            tell(server);
+            tell(server, backends);
             lifecycle.runUntilDrained(server);
             return WeirMain.OK;
         } catch (StartException e) {
@@ -65,7 +68,7 @@ final class DemoCommand implements Callable<Integer> {
     static WeirSpec spec(DemoBackends backends, AccessLogSpec.Target accessLog) {
         return new WeirSpec(
                 new RuntimeSpec(0, RuntimeSpec.Transport.AUTO, 10_000, DRAIN, 0),
-                new AdminSpec(loopback(DemoPorts.tcpOrAny(9900)), "", true),
+                new AdminSpec(loopback(DemoPorts.tcpOrAny(ADMIN_PORT)), TOKEN, true),
                 new LogSpec(LogSpec.Level.WARN, LogSpec.Format.TEXT),
                 new AccessLogSpec(accessLog, AccessLogSpec.Format.TEMPLATE, List.of(),
                         "${time} ${listener} ${client} ${method} ${target} ${status} ${verdict} ${endpoint} "
@@ -88,7 +91,7 @@ final class DemoCommand implements Callable<Integer> {
         return EndpointSpec.of(loopback(port));
     }
 
-    private void tell(WeirServer server) {
+    private void tell(WeirServer server, DemoBackends backends) {
         int admin = Objects.requireNonNull(server.adminAddress()).getPort();
         PrintWriter out = command.commandLine().getOut();
         out.printf("""
@@ -97,15 +100,20 @@ final class DemoCommand implements Callable<Integer> {
                   HTTP   http://127.0.0.1:%2$d   (round robin over both backends)
                   TCP    127.0.0.1:%3$d
                   UDP    127.0.0.1:%4$d
-                  admin  http://127.0.0.1:%5$d   (/metrics /listeners /clusters /endpoints)
+                  admin  http://127.0.0.1:%5$d   (the operator's page; /metrics /state; the token is %6$s)
 
                 Try, in another terminal:
                   curl -i http://127.0.0.1:%2$d/hello
                   bash -c 'exec 3<>/dev/tcp/127.0.0.1/%3$d; echo hello over tcp >&3; head -n1 <&3'
                   bash -c 'exec 3<>/dev/udp/127.0.0.1/%4$d; echo hello over udp >&3; head -n1 <&3'
 
-                Each ends as a line of the access log below. Ctrl-C stops.
-                """, Version.TEXT, port(server, "web"), port(server, "tcp"), port(server, "udp"), admin);
+                Each ends as a line of the access log below. And:
+                  ./weir top%8$s
+                  WEIR_ADMIN_TOKEN=%6$s ./weir drain web 127.0.0.1:%7$d%8$s
+
+                Ctrl-C stops.
+                """, Version.TEXT, port(server, "web"), port(server, "tcp"), port(server, "udp"), admin, TOKEN,
+                backends.httpPortOne(), admin == ADMIN_PORT ? "" : " --admin 127.0.0.1:" + admin);
         out.flush();
     }
 

@@ -7,15 +7,21 @@ import io.weir.config.WeirSpec;
 import io.weir.core.spec.AccessLogSpec;
 import io.weir.server.demo.DemoBackends;
 import io.weir.testkit.RawClient;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code weir demo} starts. */
 class DemoTest {
@@ -70,6 +76,19 @@ class DemoTest {
 
             assertThat(reply.getLength()).isEqualTo(hello.length);
         }
+    }
+
+    @Test
+    void anEndpointIsDrainedWithTheTokenThatIsTold(@TempDir Path directory) throws Exception {
+        String token = Files.writeString(directory.resolve("token"), DemoCommand.TOKEN).toString();
+        String admin = "127.0.0.1:" + Objects.requireNonNull(server.adminAddress()).getPort();
+        StringWriter out = new StringWriter();
+
+        int exit = WeirMain.execute(new PrintWriter(out, true), new PrintWriter(out, true), "drain", "web",
+                "127.0.0.1:" + backends.httpPortOne(), "--admin", admin, "--token-file", token);
+
+        assertThat(out.toString()).contains("draining (drained)");
+        assertThat(exit).isZero();
     }
 
     private InetSocketAddress address(String listener) {

@@ -25,7 +25,8 @@ public final class CompareMain {
     /** Live where somebody looks on, else plain lines. */
     private static Progress onTerminal(PrintWriter out) {
         try {
-            Terminal terminal = TerminalBuilder.builder().system(true).dumb(true).build();
+            // First "exec" (stty): the other one sets a serial line's speed to 0 at its end (jline3 issue 2170).
+            Terminal terminal = TerminalBuilder.builder().system(true).dumb(true).providers("exec,ffm").build();
             if (!terminal.getType().startsWith(Terminal.TYPE_DUMB)) {
                 return new LiveProgress(terminal);
             }

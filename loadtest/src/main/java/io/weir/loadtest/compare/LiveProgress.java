@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.utils.InfoCmp.Capability;
 
@@ -23,6 +24,8 @@ final class LiveProgress implements Progress {
     private final Terminal terminal;
     private final long start = System.nanoTime();
     private final Map<String, LoadMoment> moments = new LinkedHashMap<>();
+    /** Asked once a step: that may cost a process (stty). */
+    private Size size;
     private int steps = 1;
     private int begun;
     private String step = "";
@@ -31,6 +34,7 @@ final class LiveProgress implements Progress {
 
     LiveProgress(Terminal terminal) {
         this.terminal = terminal;
+        this.size = terminal.getSize();
     }
 
     @Override
@@ -43,6 +47,7 @@ final class LiveProgress implements Progress {
     public void step(String what) {
         begun = Math.min(begun + 1, steps);
         step = what;
+        size = terminal.getSize();
         draw();
     }
 
@@ -88,8 +93,8 @@ final class LiveProgress implements Progress {
     private void draw() {
         erase();
         // A line that wraps, or scrolls away, could not be erased.
-        int width = Math.max(WIDTH_LEAST, terminal.getWidth()) - 1;
-        int height = Math.max(2, terminal.getHeight() - 1);
+        int width = Math.max(WIDTH_LEAST, size.getColumns()) - 1;
+        int height = Math.max(2, size.getRows() - 1);
         for (String line : lines().stream().limit(height).toList()) {
             terminal.writer().println(line.length() <= width ? line : line.substring(0, width));
             drawn++;

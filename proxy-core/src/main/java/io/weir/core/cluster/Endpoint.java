@@ -111,10 +111,11 @@ public final class Endpoint implements Candidate {
     /**
      * Tells how an attempt ended well; feeds outlier detection and latency-aware balancing. Any thread.
      *
-     * @param latencyNanos to the response's head (http) or to the connection (tcp)
+     * @param latencyNanos to the response's head (http), to the connection (tcp), to the first reply (udp)
      */
     public void succeeded(long latencyNanos) {
         stats.requests.increment();
+        stats.latency.record(latencyNanos);
         if (failuresInRow.get() != 0) {
             failuresInRow.set(0);
         }

@@ -17,4 +17,6 @@ public final class EndpointStats {
     public final LongAdder checkFailures = new LongAdder();
     public final LongAdder bytesSent = new LongAdder();
     public final LongAdder bytesReceived = new LongAdder();
+    /** To the response's head (http), to the connection (tcp), to the first reply (udp); of what did not fail. */
+    public final LatencyHistogram latency = new LatencyHistogram();
 }

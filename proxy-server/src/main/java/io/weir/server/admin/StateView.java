@@ -201,6 +201,7 @@ final class StateView {
         to.put("connections_idle", stats.connectionsIdle.sum());
         to.put("bytes_sent", stats.bytesSent.sum());
         to.put("bytes_received", stats.bytesReceived.sum());
+        to.put("latency", counts(stats.latency));
     }
 
     private Map<String, Cluster> sorted() {

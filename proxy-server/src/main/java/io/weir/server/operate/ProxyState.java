@@ -18,6 +18,7 @@ record ProxyState(
         Memory memory,
         double[] latencyBoundsMs,
         List<Listener> listeners,
+        List<Route> routes,
         List<Traffic> traffic,
         List<Cluster> clusters,
         List<Endpoint> endpoints,
@@ -71,7 +72,10 @@ record ProxyState(
             long inProgress,
             long maxConnections,
             long requests,
-            long failures) {}
+            long failures,
+            long[] latency) {}
+
+    record Route(String listener, String name, String match, String to) {}
 
     record Failure(
             long timeMs,
@@ -93,7 +97,8 @@ record ProxyState(
     static ProxyState parse(String json) throws OperateException {
         try {
             ProxyState state = GSON.fromJson(json, ProxyState.class);
-            if (state != null && state.endpoints != null && state.clusters != null && state.listeners != null) {
+            if (state != null && state.endpoints != null && state.clusters != null && state.listeners != null
+                    && state.routes != null) {
                 return state;
             }
         } catch (JsonParseException notJson) {

@@ -38,6 +38,7 @@ final class Screen {
         add(clusters(now, before, rates), lines);
         add(endpoints(now, before, rates), lines);
         add(failures(now), lines);
+        add(routes(now), lines);
         return lines;
     }
 
@@ -111,9 +112,10 @@ final class Screen {
             before.endpoints().forEach(endpoint -> old.put(endpoint.cluster() + " " + endpoint.address(), endpoint));
         }
         TextTable table = new TextTable(4, "ENDPOINT", "CLUSTER", "STATE", "WHY", "WEIGHT", "ACTIVE", "ATTEMPTS/s",
-                "FAILED/s");
+                "FAILED/s", "LATENCY p50", "p99");
         for (ProxyState.Endpoint it : now.endpoints()) {
             ProxyState.Endpoint was = old.get(it.cluster() + " " + it.address());
+            long[] latency = was == null ? null : was.latency();
             String state = it.state() + (it.drained() && !it.state().equals("draining") ? " (drained)" : "")
                     + (it.backup() ? " (backup)" : "");
             String weight = it.weight() == it.configuredWeight()
@@ -122,8 +124,17 @@ final class Screen {
             table.add(it.address(), it.cluster(), state, shortened(it.reason(), 40), weight,
                     it.inProgress() + (it.maxConnections() == 0 ? "" : "/" + it.maxConnections()),
                     rate(rates.perSecond(it.requests(), was == null ? 0 : was.requests())),
-                    rate(rates.perSecond(it.failures(), was == null ? 0 : was.failures())));
+                    rate(rates.perSecond(it.failures(), was == null ? 0 : was.failures())),
+                    millis(rates.percentileMs(0.5, it.latency(), latency)),
+                    millis(rates.percentileMs(0.99, it.latency(), latency)));
         }
+        return table;
+    }
+
+    /** Last, since they do not change by themselves: a low terminal cuts here. */
+    private static TextTable routes(ProxyState now) {
+        TextTable table = new TextTable(4, "ROUTE", "LISTENER", "MATCHES", "GOES TO");
+        now.routes().forEach(it -> table.add(it.name(), it.listener(), shortened(it.match(), 60), it.to()));
         return table;
     }
 

@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jline.terminal.Attributes;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.InfoCmp.Capability;
@@ -18,6 +19,11 @@ import picocli.CommandLine.Option;
 @Command(name = "top", description = "Shows a running proxy live; q quits.")
 public final class TopCommand extends OperateCommand {
     private static final int WIDTH_OF_A_SCRIPT = 200;
+    /**
+     * stty where there is one: JLine's own calls set the speed to 0 when they change or restore a terminal, which hangs
+     * up a serial console (jline3 issue 2170, in 3.30.6).
+     */
+    private static final String PROVIDERS = "exec,ffm";
 
     @Option(names = "--once", description = "Looks for one interval, writes what it saw, and ends.")
     private boolean once;
@@ -62,7 +68,8 @@ public final class TopCommand extends OperateCommand {
 
     private void runLive(AdminClient client) throws OperateException {
         AtomicBoolean stopped = new AtomicBoolean();
-        try (Terminal terminal = TerminalBuilder.builder().system(true).dumb(true).nativeSignals(true)
+        try (Terminal terminal = TerminalBuilder.builder().system(true).dumb(true).providers(PROVIDERS)
+                .nativeSignals(true)
                 .signalHandler(signal -> stopped.set(stopped.get() || signal == Terminal.Signal.INT)).build()) {
             if (terminal.getType().startsWith(Terminal.TYPE_DUMB)) {
                 throw new OperateException("no terminal to draw on (expected: one, or --once)");
@@ -92,7 +99,8 @@ public final class TopCommand extends OperateCommand {
         ProxyState before = null;
         int key = NonBlockingReader.READ_EXPIRED;
         while (!stopped.get() && key != 'q' && key != 'Q' && key != NonBlockingReader.EOF) {
-            Screen screen = new Screen(Math.max(20, terminal.getWidth()), colored);
+            Size size = terminal.getSize();
+            Screen screen = new Screen(Math.max(20, size.getColumns()), colored);
             ProxyState now = null;
             String problem = "";
             try {
@@ -100,14 +108,14 @@ public final class TopCommand extends OperateCommand {
             } catch (OperateException e) {
                 problem = "weir: " + e.getMessage();
             }
-            draw(terminal, now == null ? List.of(problem) : screen.render(now, before));
+            draw(terminal, size.getRows(), now == null ? List.of(problem) : screen.render(now, before));
             before = now;
             key = keys.read(millis());
         }
     }
 
-    private void draw(Terminal terminal, List<String> lines) {
-        int height = Math.max(2, terminal.getHeight());
+    private void draw(Terminal terminal, int rowsThere, List<String> lines) {
+        int height = Math.max(2, rowsThere);
         terminal.puts(Capability.cursor_home);
         int rows = Math.min(lines.size(), height - 1);
         for (int i = 0; i < rows; i++) {

@@ -53,6 +53,6 @@ class RatesTest {
     private static ProxyState state(long timeMs, long uptimeS) {
         return new ProxyState("1", true, timeMs, uptimeS, new ProxyState.Connections(0, 1),
                 new ProxyState.Memory(0, 0, false, false), new double[] {1, 10, 100}, List.of(), List.of(), List.of(),
-                List.of(), List.of());
+                List.of(), List.of(), List.of());
     }
 }
