@@ -35,6 +35,7 @@ public final class HttpStarter implements ConnectionStarter {
         return new HttpListenerSnapshot(
                 listener,
                 RouteTable.compile(spec, runtime::cluster, runtime.stats()),
+                spec.listener().trustedProxies(),
                 spec.limits(),
                 runtime.stats().listener(listener),
                 runtime.stats().exchanges(listener, ""));

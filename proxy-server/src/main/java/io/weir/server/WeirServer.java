@@ -1,5 +1,6 @@
 package io.weir.server;
 
+import io.netty.util.NetUtil;
 import io.weir.config.ConfigResult;
 import io.weir.config.WeirSpec;
 import io.weir.core.cluster.ChangeOutcome;
@@ -160,8 +161,7 @@ public final class WeirServer implements AutoCloseable {
         if (!(address instanceof InetSocketAddress inet)) {
             return "unix:" + address;
         }
-        String host = inet.getAddress() == null ? inet.getHostString() : inet.getAddress().getHostAddress();
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + inet.getPort();
+        return NetUtil.toSocketAddressString(inet);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.weir.core.discovery;
 
 import io.netty.channel.EventLoop;
+import io.netty.util.NetUtil;
 import io.weir.core.loop.ControlThread;
 import io.weir.core.spec.Address;
 import io.weir.core.spec.DiscoverySpec;
@@ -77,7 +78,7 @@ public final class DnsDiscovery implements Discovery {
 
     private static void put(
             Map<Address, EndpointSpec> endpoints, InetAddress host, int port, int weight, boolean backup) {
-        Address address = new Address.Inet(host.getHostAddress(), port);
+        Address address = new Address.Inet(NetUtil.toAddressString(host), port);
         endpoints.putIfAbsent(address, new EndpointSpec(address, weight, backup, 0));
     }
 

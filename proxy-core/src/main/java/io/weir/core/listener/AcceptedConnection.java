@@ -50,7 +50,8 @@ final class AcceptedConnection extends ChannelInboundHandlerAdapter implements C
         if (!spec.proxyProtocolRequired()) {
             admission.starter().start(channel, facts);
         } else if (spec.trustedProxies().isEmpty() || facts.peerTrusted()) {
-            channel.pipeline().addLast(new ProxyProtocolHandler(admission.starter(), facts, listener.stats()));
+            channel.pipeline().addLast(new ProxyProtocolHandler(
+                    admission.starter(), facts, spec.trustedProxies(), listener.stats()));
         } else {
             ProxyProtocolHandler.refuse(channel, listener.stats());
         }

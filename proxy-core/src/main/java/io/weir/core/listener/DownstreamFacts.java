@@ -1,5 +1,6 @@
 package io.weir.core.listener;
 
+import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id unique in the process
  * @param peer the other end of the socket; null for unix sockets
- * @param client who is believed to be behind it: the peer, or what its PROXY header said
+ * @param client who is believed to be behind it: the peer, or what its PROXY header said, or (of one request) what its
+ *     forwarding fields said, then with port 0
  * @param destination where the client went: the local address, or what the PROXY header said
  * @param peerTrusted whether forwarding fields of this peer are believed
  * @param acceptedNanos on the loop's clock
@@ -28,14 +30,18 @@ public record DownstreamFacts(
         return new DownstreamFacts(id, listener, peer, client, destination, peerTrusted, acceptedNanos, newTls);
     }
 
-    /** The client as logs write it: {@code address:port}, or {@code unix}. */
-    public String clientText() {
-        InetSocketAddress address = client;
-        return address == null ? "unix" : textOf(address);
+    /** These facts, with another client: the one that forwarding fields name. */
+    public DownstreamFacts withClient(InetSocketAddress newClient) {
+        return new DownstreamFacts(id, listener, peer, newClient, destination, peerTrusted, acceptedNanos, tls);
     }
 
-    private static String textOf(InetSocketAddress address) {
-        String host = address.getAddress() == null ? address.getHostString() : address.getAddress().getHostAddress();
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+    /** The client as logs write it: {@code address:port}, the address alone when no port is known, or {@code unix}. */
+    public String clientText() {
+        InetSocketAddress address = client;
+        if (address == null) {
+            return "unix";
+        }
+        return address.getPort() == 0 && address.getAddress() != null
+                ? NetUtil.toAddressString(address.getAddress()) : NetUtil.toSocketAddressString(address);
     }
 }

@@ -7,8 +7,11 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import io.weir.core.loop.DeadlineWheel;
 import io.weir.core.loop.LoopConfined;
+import io.weir.core.spec.Cidr;
 import io.weir.core.stats.ListenerStats;
 import io.weir.core.stats.ListenerStats.Refusal;
+import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +28,7 @@ final class ProxyProtocolHandler extends ChannelInboundHandlerAdapter {
 
     private final ConnectionStarter starter;
     private final DownstreamFacts facts;
+    private final List<Cidr> trustedProxies;
     private final ListenerStats stats;
     private final HeaderDeadline deadline = new HeaderDeadline();
     /** What came of an incomplete header; null while nothing did. */
@@ -32,9 +36,11 @@ final class ProxyProtocolHandler extends ChannelInboundHandlerAdapter {
 
     private @Nullable ChannelHandlerContext context;
 
-    ProxyProtocolHandler(ConnectionStarter starter, DownstreamFacts facts, ListenerStats stats) {
+    ProxyProtocolHandler(
+            ConnectionStarter starter, DownstreamFacts facts, List<Cidr> trustedProxies, ListenerStats stats) {
         this.starter = starter;
         this.facts = facts;
+        this.trustedProxies = trustedProxies;
         this.stats = stats;
     }
 
@@ -97,9 +103,7 @@ final class ProxyProtocolHandler extends ChannelInboundHandlerAdapter {
 
     private void onHeader(ChannelHandlerContext ctx, ProxyHeader.Read header, ByteBuf bytes) {
         cancelDeadline(ctx);
-        DownstreamFacts told = header.source() == null ? facts : new DownstreamFacts(facts.id(), facts.listener(),
-                facts.peer(), header.source(), header.destination(), facts.peerTrusted(), facts.acceptedNanos(), null);
-        starter.start(ctx.channel(), told);
+        starter.start(ctx.channel(), told(header));
         bytes.skipBytes(header.length());
         ctx.fireChannelActive();
         if (bytes.isReadable()) {
@@ -110,6 +114,17 @@ final class ProxyProtocolHandler extends ChannelInboundHandlerAdapter {
         if (!ctx.isRemoved()) {
             ctx.pipeline().remove(this);
         }
+    }
+
+    /** What follows the header was written by whom it names: that one's fields count if it is trusted itself. */
+    private DownstreamFacts told(ProxyHeader.Read header) {
+        InetSocketAddress client = header.source();
+        if (client == null) {
+            return facts;
+        }
+        boolean trusted = Cidr.anyContains(trustedProxies, client.getAddress().getAddress());
+        return new DownstreamFacts(facts.id(), facts.listener(), facts.peer(), client, header.destination(), trusted,
+                facts.acceptedNanos(), null);
     }
 
     @Override

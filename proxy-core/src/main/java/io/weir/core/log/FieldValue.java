@@ -72,7 +72,8 @@ final class FieldValue {
 
     private static String addressOf(String client) {
         int colon = client.lastIndexOf(':');
-        String address = colon < 0 ? client : client.substring(0, colon);
+        boolean hasPort = colon >= 0 && (client.startsWith("[") || client.indexOf(':') == colon);
+        String address = hasPort ? client.substring(0, colon) : client;
         return address.startsWith("[") ? address.substring(1, address.length() - 1) : address;
     }
 }

@@ -276,6 +276,21 @@ class ListenerTest {
     }
 
     @Test
+    void whoTheProxyHeaderNamesIsTrustedOnlyIfItIsATrustedProxyItself() throws Exception {
+        BoundListener listener = bound(bind(new ListenerSpec("l", List.of(ANY_PORT), 10, GateSpec.OPEN, true,
+                List.of(LOOPBACK), null)));
+        try (var client = connect(listener); var proxy = connect(listener)) {
+            client.send("PROXY TCP4 192.0.2.1 192.0.2.2 1234 80\r\n");
+            assertThat(client.readLine()).isEqualTo("hi");
+            assertThat(started.take().peerTrusted()).isFalse();
+
+            proxy.send("PROXY TCP4 127.0.0.9 192.0.2.2 1234 80\r\n");
+            assertThat(proxy.readLine()).isEqualTo("hi");
+            assertThat(started.take().peerTrusted()).isTrue();
+        }
+    }
+
+    @Test
     void connectionsAreToldThatTheListenerDrains() throws Exception {
         BoundListener listener = listen(GateSpec.OPEN);
         try (var client = connect(listener)) {

@@ -1,5 +1,6 @@
 package io.weir.l4.udp;
 
+import io.netty.util.NetUtil;
 import io.weir.core.cluster.Endpoint;
 import io.weir.core.error.ProxyError;
 import io.weir.core.log.AccessRecord;
@@ -139,14 +140,9 @@ final class UdpFlow {
     AccessRecord toRecord(String listener, long nowNanos, @Nullable ProxyError error) {
         long response = firstReplyNanos == NEVER ? -1 : firstReplyNanos - openedNanos;
         Endpoint last = endpoint;
-        return new AccessRecord(System.currentTimeMillis(), id, listener, "udp", textOf(client), null, null,
-                null, null, null, null, null, null, last == null ? null : last.cluster(),
+        return new AccessRecord(System.currentTimeMillis(), id, listener, "udp", NetUtil.toSocketAddressString(client),
+                null, null, null, null, null, null, null, null, last == null ? null : last.cluster(),
                 last == null ? null : last.address().toString(), 0, false, placements, false, bytesReceived, bytesSent,
                 new AccessRecord.Timeline(-1, -1, -1, response, nowNanos - openedNanos), error, null);
-    }
-
-    private static String textOf(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 }

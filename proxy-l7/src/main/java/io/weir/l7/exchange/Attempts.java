@@ -72,7 +72,7 @@ final class Attempts implements UpstreamEvents {
         }
         retries.start(retry);
         replay.start(bodyBytesKept);
-        place.start(target, exchange.request(), exchange.downstream().facts());
+        place.start(target, exchange.request(), exchange.journal().facts());
         pick();
     }
 

@@ -56,7 +56,7 @@ public final class Exchange {
         requestSide = RequestSide.HEAD;
         responseSide = ResponseSide.WAITING;
         downstream = newDownstream;
-        journal.begin(worker.loop().nowNanos());
+        journal.begin(newDownstream.facts(), worker.loop().nowNanos());
     }
 
     void clear() {
@@ -74,7 +74,7 @@ public final class Exchange {
 
     /** The head is complete; {@code complete} tells that there is no body. */
     public void onRequestHead(HttpListenerSnapshot listener, boolean complete) {
-        journal.onHead(request, worker.loop().nowNanos());
+        journal.onHead(request, listener.trustedProxies(), worker.loop().nowNanos());
         journal.count(listener.localStats());
         become(complete ? RequestSide.COMPLETE : RequestSide.BODY);
         if (request.method() == Method.CONNECT) {
@@ -104,8 +104,8 @@ public final class Exchange {
     }
 
     /** It will fail, and what is known of it is worth a record: at least the request line. */
-    public void noteHead() {
-        journal.onHead(request, worker.loop().nowNanos());
+    public void noteHead(HttpListenerSnapshot listener) {
+        journal.onHead(request, listener.trustedProxies(), worker.loop().nowNanos());
     }
 
     /** It must end now, whatever it is at. */
@@ -127,10 +127,8 @@ public final class Exchange {
     private void forward(Route to) {
         Route.RouteTarget target = to.pickTarget();
         journal.onTarget(target);
-        Downstream client = downstream();
-        String requestId = client.forwarded().requestId(request);
-        journal.requestId = requestId;
-        ForwardEdits.ofRequest(edits, request, to, client, requestId);
+        String requestId = journal.requestId(downstream().forwarded(), request);
+        ForwardEdits.ofRequest(edits, request, to, this, requestId);
         awaitsContinue = request.expectsContinue();
         asksUpgrade = request.upgradeRequested() && to.spec().websocket();
         timeouts.start(to.spec().timeouts());
@@ -294,7 +292,7 @@ public final class Exchange {
         timeouts.stop();
         attempts.end();
         journal.bytesSent = downstream().bytesSent();
-        journal.end(request, downstream().facts(), error, detail, worker.loop().nowNanos());
+        journal.end(request, error, detail, worker.loop().nowNanos());
     }
 
     // What it knows of itself.

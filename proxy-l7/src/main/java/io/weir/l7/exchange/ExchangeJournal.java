@@ -6,11 +6,16 @@ import io.weir.core.listener.DownstreamFacts;
 import io.weir.core.log.AccessLog;
 import io.weir.core.log.AccessRecord;
 import io.weir.core.loop.LoopConfined;
+import io.weir.core.spec.Cidr;
 import io.weir.core.stats.ExchangeStats;
+import io.weir.l7.filter.ClientAddress;
+import io.weir.l7.filter.ForwardedFields;
 import io.weir.l7.message.KnownField;
 import io.weir.l7.message.RequestHead;
 import io.weir.l7.route.Route;
 import io.weir.l7.route.Route.RouteTarget;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +39,8 @@ final class ExchangeJournal {
     boolean fromEndpoint;
     boolean reusedConnection;
     private @Nullable Endpoint endpoint;
-    @Nullable String requestId;
+    private @Nullable DownstreamFacts facts;
+    private @Nullable String requestId;
     private @Nullable ExchangeStats stats;
     private @Nullable Route route;
     private @Nullable RouteTarget target;
@@ -43,7 +49,8 @@ final class ExchangeJournal {
         this.accessLog = accessLog;
     }
 
-    void begin(long nowNanos) {
+    void begin(DownstreamFacts connection, long nowNanos) {
+        facts = connection;
         beganNanos = nowNanos;
         headNanos = -1;
         queueNanos = -1;
@@ -64,7 +71,8 @@ final class ExchangeJournal {
         target = null;
     }
 
-    void onHead(RequestHead head, long nowNanos) {
+    void onHead(RequestHead head, List<Cidr> trustedProxies, long nowNanos) {
+        facts = ClientAddress.believed(head, facts(), trustedProxies);
         headNanos = nowNanos - beganNanos;
         bytesReceived = head.wireBytes();
     }
@@ -105,8 +113,19 @@ final class ExchangeJournal {
         newStats.inProgress.increment();
     }
 
-    String requestIdText() {
-        return requestId == null ? "" : requestId;
+    /** What is known of the client; once the head is read, with what forwarding fields say of it. */
+    DownstreamFacts facts() {
+        return Objects.requireNonNull(facts, "not begun");
+    }
+
+    /** The id the request goes by, from the first time that somebody asks. */
+    String requestId(ForwardedFields forwarded, RequestHead head) {
+        String id = requestId;
+        if (id == null) {
+            id = forwarded.requestId(head);
+            requestId = id;
+        }
+        return id;
     }
 
     long inProgress() {
@@ -114,8 +133,7 @@ final class ExchangeJournal {
         return counted == null ? 0 : counted.inProgress.sum();
     }
 
-    void end(RequestHead head, DownstreamFacts facts, @Nullable ProxyError error, @Nullable String detail,
-            long nowNanos) {
+    void end(RequestHead head, @Nullable ProxyError error, @Nullable String detail, long nowNanos) {
         ExchangeStats counted = stats;
         if (counted != null) {
             counted.inProgress.decrement();
@@ -123,12 +141,13 @@ final class ExchangeJournal {
             counted.total.record(nowNanos - beganNanos);
         }
         if (accessLog.wants(error != null)) {
-            accessLog.record(entry(head, facts, error, detail, nowNanos));
+            accessLog.record(entry(head, error, detail, nowNanos));
         }
     }
 
-    private AccessRecord entry(RequestHead head, DownstreamFacts facts, @Nullable ProxyError error,
-            @Nullable String detail, long nowNanos) {
+    private AccessRecord entry(
+            RequestHead head, @Nullable ProxyError error, @Nullable String detail, long nowNanos) {
+        DownstreamFacts client = facts();
         boolean parsed = headNanos >= 0;
         Route taken = route;
         RouteTarget chosen = target;
@@ -137,10 +156,10 @@ final class ExchangeJournal {
                 headNanos, queueNanos, connectNanos, responseNanos, nowNanos - beganNanos);
         return new AccessRecord(
                 System.currentTimeMillis(),
-                facts.id(),
-                facts.listener(),
+                client.id(),
+                client.listener(),
                 "http",
-                facts.clientText(),
+                client.clientText(),
                 parsed ? head.methodText() : null,
                 parsed ? head.authority() : null,
                 parsed ? head.target() : null,

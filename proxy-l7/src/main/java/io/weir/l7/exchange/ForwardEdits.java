@@ -15,9 +15,9 @@ final class ForwardEdits {
     private ForwardEdits() {}
 
     /** Fills {@code edits}: what the proxy says of the client, what the route wants, and one hop less. */
-    static void ofRequest(HeadEdits edits, RequestHead request, Route route, Downstream client, String requestId) {
-        client.forwarded().edit(request, requestId, edits);
-        route.editRequest(request, client.facts(), requestId, edits);
+    static void ofRequest(HeadEdits edits, RequestHead request, Route route, Exchange exchange, String requestId) {
+        exchange.downstream().forwarded().edit(request, requestId, edits);
+        route.editRequest(request, exchange.journal().facts(), requestId, edits);
         long hopsLeft = MaxForwards.of(request);
         if (hopsLeft > 0) {
             edits.set("Max-Forwards", Long.toString(hopsLeft - 1));
@@ -40,8 +40,9 @@ final class ForwardEdits {
             HeadEdits edits, ResponseHead response, RequestHead request, @Nullable Route route, Exchange exchange) {
         edits.reset();
         if (route != null && route.editsResponse()) {
-            String requestId = exchange.journal().requestIdText();
-            route.editResponse(request, response, exchange.downstream().facts(), requestId, edits);
+            ExchangeJournal journal = exchange.journal();
+            String requestId = journal.requestId(exchange.downstream().forwarded(), request);
+            route.editResponse(request, response, journal.facts(), requestId, edits);
         }
         if (!response.fields().has(KnownField.DATE)) {
             edits.add("Date", HttpDate.now());

@@ -70,9 +70,9 @@ public final class HttpWorker {
     public void recordConnection(
             HttpListenerSnapshot listener, DownstreamFacts facts, ProxyError error, String detail) {
         ExchangeJournal journal = new ExchangeJournal(accessLog);
-        journal.begin(loop.nowNanos());
+        journal.begin(facts, loop.nowNanos());
         journal.count(listener.localStats());
-        journal.end(new RequestHead(), facts, error, detail, loop.nowNanos());
+        journal.end(new RequestHead(), error, detail, loop.nowNanos());
     }
 
     /** The pool of an endpoint, with the bounds of its cluster. */

@@ -18,13 +18,18 @@ import org.jspecify.annotations.Nullable;
 public final class ClientAddress {
     private ClientAddress() {}
 
-    /** The client as believed, without a port; null for unix sockets with no chain. */
-    public static @Nullable InetAddress of(RequestHead head, DownstreamFacts facts, List<Cidr> trusted) {
-        InetSocketAddress peer = facts.client();
-        InetAddress nearest = peer == null ? null : peer.getAddress();
+    /** The facts of the connection, or, where {@code head} names another client than these, with that one. */
+    public static DownstreamFacts believed(RequestHead head, DownstreamFacts facts, List<Cidr> trusted) {
         if (!facts.peerTrusted() || !head.fields().has(KnownField.X_FORWARDED_FOR)) {
-            return nearest;
+            return facts;
         }
+        InetAddress named = named(head, trusted);
+        return named == null ? facts : facts.withClient(new InetSocketAddress(named, 0));
+    }
+
+    /** Null when the nearest of the chain is no address. */
+    private static @Nullable InetAddress named(RequestHead head, List<Cidr> trusted) {
+        InetAddress nearest = null;
         HeadFields fields = head.fields();
         List<String> chain = new ArrayList<>();
         for (int at = fields.find(KnownField.X_FORWARDED_FOR, 0); at >= 0;
@@ -44,9 +49,14 @@ public final class ClientAddress {
         return nearest;
     }
 
+    /** An address as proxies write it: some with a port, then IPv6 in brackets. */
     private static @Nullable InetAddress literal(String text) {
+        int colon = text.lastIndexOf(':');
+        boolean hasPort = text.startsWith("[") ? colon > text.lastIndexOf(']') : text.indexOf(':') == colon;
+        String address = hasPort && colon > 0 ? text.substring(0, colon) : text;
+        boolean hasBrackets = address.startsWith("[") && address.endsWith("]");
         try {
-            return InetAddress.ofLiteral(text);
+            return InetAddress.ofLiteral(hasBrackets ? address.substring(1, address.length() - 1) : address);
         } catch (IllegalArgumentException notAnAddress) {
             return null;
         }

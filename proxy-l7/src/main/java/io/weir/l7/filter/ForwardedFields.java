@@ -1,5 +1,6 @@
 package io.weir.l7.filter;
 
+import io.netty.util.NetUtil;
 import io.weir.core.listener.DownstreamFacts;
 import io.weir.core.loop.LoopConfined;
 import io.weir.l7.message.HeadEdits;
@@ -162,8 +163,6 @@ public final class ForwardedFields {
     }
 
     private static String addressOf(InetSocketAddress client) {
-        String text = client.getAddress().getHostAddress();
-        int zone = text.indexOf('%');
-        return zone < 0 ? text : text.substring(0, zone);
+        return NetUtil.toAddressString(client.getAddress());
     }
 }

@@ -68,7 +68,7 @@ final class RequestIntake {
             connection.become(ConnectionPhase.RESPONDING);
         }
         if (isTooLong(snapshot.limits(), head.bodyLength())) {
-            current.noteHead();
+            current.noteHead(snapshot);
             current.onRequestFailed(snapshot, ProxyError.BODY_TOO_LARGE, "announced " + head.bodyLength() + " bytes");
         } else {
             current.onRequestHead(snapshot, !head.hasBody());

@@ -67,7 +67,7 @@ final class RequestIntake {
         block.finish(endStream);
         String problem = block.problem();
         if (block.isRefused() && block.hasLine()) {
-            exchange.noteHead();
+            exchange.noteHead(server.listener());
         }
         if (block.isBomb()) {
             server.fail(Http2Error.ENHANCE_YOUR_CALM, "fields far over the limit");
@@ -98,7 +98,7 @@ final class RequestIntake {
         bodyBytesExpected = head.bodyKind() == BodyKind.LENGTH ? head.bodyLength() : UNKNOWN;
         long bodyMax = snapshot.limits().requestBodyBytesMax();
         if (bodyMax > 0 && bodyBytesExpected > bodyMax) {
-            exchange.noteHead();
+            exchange.noteHead(snapshot);
             exchange.onRequestFailed(snapshot, ProxyError.BODY_TOO_LARGE, "announced " + bodyBytesExpected + " bytes");
             return;
         }

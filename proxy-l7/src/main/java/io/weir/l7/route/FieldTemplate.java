@@ -1,5 +1,6 @@
 package io.weir.l7.route;
 
+import io.netty.util.NetUtil;
 import io.weir.core.listener.DownstreamFacts;
 import io.weir.core.listener.TlsFacts;
 import io.weir.core.loop.Shared;
@@ -64,8 +65,8 @@ final class FieldTemplate {
         InetSocketAddress client = facts.client();
         InetSocketAddress destination = facts.destination();
         return switch (placeholder) {
-            case CLIENT_IP -> client == null ? "" : client.getAddress().getHostAddress();
-            case CLIENT_PORT -> client == null ? "" : Integer.toString(client.getPort());
+            case CLIENT_IP -> client == null ? "" : NetUtil.toAddressString(client.getAddress());
+            case CLIENT_PORT -> client == null || client.getPort() == 0 ? "" : Integer.toString(client.getPort());
             case REQUEST_ID -> requestId;
             case HOST -> head.host();
             case METHOD -> head.methodText();

@@ -8,10 +8,11 @@ import io.weir.l7.message.HeadEdits;
 import io.weir.l7.message.KnownField;
 import io.weir.l7.message.RequestHead;
 import io.weir.l7.route.Heads;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ForwardedFieldsTest {
     private static final String SPOOFED = "GET / HTTP/1.1\r\nhost: a.example.com\r\nX-Forwarded-For: 6.6.6.6\r\n"
@@ -70,13 +71,46 @@ class ForwardedFieldsTest {
     }
 
     @Test
-    void theClientIsTheRightmostAddressThatIsNoTrustedProxy() throws Exception {
+    void theClientIsTheRightmostAddressThatIsNoTrustedProxy() {
         RequestHead head = Heads.request("GET / HTTP/1.1\r\nhost: a\r\nX-Forwarded-For: 6.6.6.6, 203.0.113.9\r\n"
                 + "X-Forwarded-For: 10.1.1.1\r\n\r\n");
         List<Cidr> trusted = List.of(Cidr.parse("10.0.0.0/8"), Cidr.parse("192.0.2.0/24"));
 
-        assertThat(ClientAddress.of(head, facts(true), trusted)).isEqualTo(InetAddress.getByName("203.0.113.9"));
-        assertThat(ClientAddress.of(head, facts(false), trusted)).isEqualTo(InetAddress.getByName("192.0.2.7"));
+        assertThat(ClientAddress.believed(head, facts(true), trusted).clientText()).isEqualTo("203.0.113.9");
+        assertThat(ClientAddress.believed(head, facts(false), trusted).clientText()).isEqualTo("192.0.2.7:4711");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "203.0.113.9:4711,        203.0.113.9",
+        "2001:db8:0:0:1:0:0:1,    2001:db8::1:0:0:1",
+        "[2001:db8::1],           2001:db8::1",
+        "[2001:db8::1]:4711,      2001:db8::1",
+        "unknown,                 192.0.2.7:4711",
+        "[,                       192.0.2.7:4711",
+        "'',                      192.0.2.7:4711",
+        "'6.6.6.6, _x, 10.1.1.1', 10.1.1.1",
+    })
+    void addressesAreReadAsProxiesWriteThem(String chain, String client) {
+        RequestHead head = Heads.request("GET / HTTP/1.1\r\nhost: a\r\nX-Forwarded-For: " + chain + "\r\n\r\n");
+
+        DownstreamFacts believed = ClientAddress.believed(head, facts(true), List.of(Cidr.parse("10.0.0.0/8")));
+
+        assertThat(believed.clientText()).isEqualTo(client);
+    }
+
+    @Test
+    void addressesOfIpv6AreWrittenShort() {
+        InetSocketAddress client = new InetSocketAddress("2001:db8:0:0:0:0:0:1", 4711);
+        DownstreamFacts facts = new DownstreamFacts(1, "web", client, client, client, false, 0, null);
+        HeadEdits edits = new HeadEdits();
+
+        new ForwardedFields(facts, "http").edit(Heads.request("GET / HTTP/1.1\r\nhost: a\r\n\r\n"), "1", edits);
+
+        assertThat(edits.added().value(KnownField.X_FORWARDED_FOR)).isEqualTo("2001:db8::1");
+        assertThat(edits.added().value(KnownField.FORWARDED))
+                .isEqualTo("for=\"[2001:db8::1]\";host=\"a\";proto=http");
+        assertThat(facts.clientText()).isEqualTo("[2001:db8::1]:4711");
     }
 
     private static HeadEdits edits(String head, boolean trusted) {
