@@ -90,6 +90,7 @@ class RoutesEndToEndTest {
 
     @Test
     void theIdOfARequestIsKnownToAnswersOfTheProxyItself() throws Exception {
+        String id;
         try (RunningServer running = start("""
                 listeners:
                   web:
@@ -102,10 +103,29 @@ class RoutesEndToEndTest {
             RawResponse response = client.exchange("GET / HTTP/1.1\r\nhost: a\r\n\r\n");
 
             assertThat(response.status()).isEqualTo(301);
-            String id = response.header("x-id");
-            assertThat(id).matches("[0-9a-f]{32}");
-            running.close();
-            assertThat(directory.resolve("access.log")).content().contains("\"request_id\":\"" + id + "\"");
+            id = response.header("x-id");
+        }
+        assertThat(id).matches("[0-9a-f]{32}");
+        assertThat(directory.resolve("access.log")).content().contains("\"request_id\":\"" + id + "\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "match: { path_regex: '^/(a|b)*$' }",
+        "rewrite: { path_regex: { pattern: '^/(a|b)*$', replace: / } }",
+    })
+    void aPathTooLongForAPatternIsRefusedAndItsConnectionEnds(String key) throws Exception {
+        try (var upstream = ScriptedUpstream.start();
+                RunningServer running = start(forwarding(upstream, key));
+                RawClient client = RawClient.connect(running.address("web"))) {
+            assertThat(client.exchange("GET /abab HTTP/1.1\r\nhost: a\r\n\r\n").status()).isEqualTo(200);
+
+            RawResponse response = client.exchange("GET /" + "ab".repeat(15_000) + " HTTP/1.1\r\nhost: a\r\n\r\n");
+
+            assertThat(response.status()).isEqualTo(400);
+            assertThat(response.header("proxy-status")).contains("client/request");
+            client.expectClosed();
+            assertThat(upstream.requests()).hasSize(1);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.weir.l7.exchange;
 
+import io.weir.core.error.ProxyError;
+
 /** Where an exchange's attempts stand; at most one attempt is under way. */
 public enum AttemptState {
     /** Not begun, or over. */
@@ -16,6 +18,15 @@ public enum AttemptState {
     /** Whether a place at an endpoint is held. */
     public boolean holdsPlace() {
         return this == CONNECTING || this == UNDER_WAY;
+    }
+
+    /** What it is called when the time of the whole exchange is over here. */
+    ProxyError outOfTime() {
+        return switch (this) {
+            case QUEUED -> ProxyError.QUEUE_TIMEOUT;
+            case CONNECTING -> ProxyError.CONNECT_TIMEOUT;
+            case NONE, UNDER_WAY, BACKING_OFF -> ProxyError.RESPONSE_TIMEOUT;
+        };
     }
 
     /** Whether that move is legal; a connection from the pool skips {@link #CONNECTING}. */

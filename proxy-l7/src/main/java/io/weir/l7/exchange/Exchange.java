@@ -85,7 +85,15 @@ public final class Exchange {
             reply(MaxForwards.reply(request), null, null);
             return;
         }
-        Route matched = listener.routes().match(request);
+        try {
+            follow(listener.routes().match(request));
+        } catch (StackOverflowError tooDeep) {
+            fail(ProxyError.BAD_REQUEST, "too long for a pattern of the routes");
+        }
+    }
+
+    /** Patterns of routes and rewrites recurse, so a long enough path or value may be too much for some. */
+    private void follow(@Nullable Route matched) {
         if (matched == null) {
             fail(ProxyError.NO_ROUTE, "no route matches");
             return;
@@ -237,12 +245,7 @@ public final class Exchange {
     }
 
     void onTotalTimeout() {
-        ProxyError error = switch (attempts.state()) {
-            case QUEUED -> ProxyError.QUEUE_TIMEOUT;
-            case CONNECTING -> ProxyError.CONNECT_TIMEOUT;
-            case NONE, UNDER_WAY, BACKING_OFF -> ProxyError.RESPONSE_TIMEOUT;
-        };
-        fail(error, "timeouts.total is over");
+        fail(attempts.state().outOfTime(), "timeouts.total is over");
     }
 
     /** The client's connection closed. */
