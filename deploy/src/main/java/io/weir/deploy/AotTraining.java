@@ -35,9 +35,13 @@ final class AotTraining {
 
     private AotTraining() { }
 
+    /** Removes the cache of an earlier build, which would not fit the jars of this one. */
+    static void forget(Path home) throws IOException {
+        Files.deleteIfExists(cache(home));
+    }
+
     static void run(Path home) throws IOException, InterruptedException {
-        Path cache = home.resolve("lib/weir.aot");
-        Files.deleteIfExists(cache);
+        Path cache = cache(home);
         Ports ports = Ports.free();
         HttpServer endpoint = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         endpoint.createContext("/", exchange -> {
@@ -65,6 +69,10 @@ final class AotTraining {
         if (!Files.exists(cache)) {
             throw new IOException("the training run left no " + cache + "; see target/aot-training.log");
         }
+    }
+
+    private static Path cache(Path home) {
+        return home.resolve("lib/weir.aot");
     }
 
     private static Process start(Path home, Path config, Path cache) throws IOException {

@@ -29,15 +29,24 @@ public final class Distribution {
         this.home = home;
     }
 
-    /** Arguments: the distribution, the directory of files to copy into it, the licence, the time of the build. */
+    /**
+     * Arguments: the distribution, the directory of files to copy into it, the licence, the time of the build, and
+     * whether to make an AOT cache. Without one, equal sources give equal bytes.
+     */
     public static void main(String[] args) throws IOException, InterruptedException {
         var distribution = new Distribution(Path.of(args[0]));
         distribution.copyFiles(Path.of(args[1]), Path.of(args[2]));
+        VendoredLibraries.addTo(distribution.home);
         distribution.linkRuntime();
         NativeLibraries.extract(distribution.home.resolve("lib"));
         ImageOptions.write(distribution.home);
-        distribution.setTimes(FileTime.from(Instant.parse(args[3])));
-        AotTraining.run(distribution.home);
+        FileTime time = FileTime.from(Instant.parse(args[3]));
+        distribution.setTimes(time);
+        AotTraining.forget(distribution.home);
+        if (Boolean.parseBoolean(args[4])) {
+            AotTraining.run(distribution.home);
+        }
+        distribution.setTimes(time);
         distribution.pack();
     }
 
@@ -75,7 +84,7 @@ public final class Distribution {
     private void pack() throws IOException, InterruptedException {
         String name = String.valueOf(home.getFileName());
         Process tar = new ProcessBuilder("tar", "--sort=name", "--owner=0", "--group=0", "--numeric-owner",
-                "-czf", name + ".tar.gz", name).directory(home.resolve("..").toFile())
+                "--mode=u=rwX,go=rX", "-czf", name + ".tar.gz", name).directory(home.resolve("..").toFile())
                 .inheritIO().start();
         if (tar.waitFor() != 0) {
             throw new IOException("tar: exit " + tar.exitValue());

@@ -2,16 +2,24 @@ package io.weir.deploy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.yaml.snakeyaml.Yaml;
 
 /** Unpacks the archive somewhere else and uses it on a "machine" whose PATH has no java. */
 class DistributionTest {
@@ -86,6 +94,25 @@ class DistributionTest {
             });
         }
         assertThat(licences).doesNotContain("Unknown license");
+    }
+
+    @Test
+    void namesTheLibrariesInsideItsJars() throws IOException {
+        Path jar;
+        try (Stream<Path> jars = Files.list(home.resolve("lib"))) {
+            jar = jars.filter(file -> file.getFileName().toString().startsWith("proxy-server")).findFirst().orElseThrow();
+        }
+        String header;
+        try (FileSystem files = FileSystems.newFileSystem(jar)) {
+            header = Files.readString(files.getPath("io/weir/server/admin/dashboard/uplot/uPlot.esm.js"));
+        }
+        Matcher version = Pattern.compile("leeoniya/uPlot \\(v([0-9.]+)\\)").matcher(header);
+        assertThat(version.find()).isTrue();
+
+        assertThat(Files.readString(home.resolve("THIRD-PARTY.txt"))).contains("npm:uplot:" + version.group(1));
+        Map<String, Object> materials = new Yaml().load(Files.readString(home.resolve("sbom.cdx.json")));
+        assertThat(materials.get("components")).asInstanceOf(LIST).anySatisfy(component ->
+                assertThat(component).asInstanceOf(MAP).containsEntry("purl", "pkg:npm/uplot@" + version.group(1)));
     }
 
     private record Outcome(int exit, String output) { }
