@@ -100,7 +100,8 @@ class DistributionTest {
     void namesTheLibrariesInsideItsJars() throws IOException {
         Path jar;
         try (Stream<Path> jars = Files.list(home.resolve("lib"))) {
-            jar = jars.filter(file -> file.getFileName().toString().startsWith("proxy-server")).findFirst().orElseThrow();
+            jar = jars.filter(file -> file.getFileName().toString().startsWith("proxy-server"))
+                    .findFirst().orElseThrow();
         }
         String header;
         try (FileSystem files = FileSystems.newFileSystem(jar)) {
