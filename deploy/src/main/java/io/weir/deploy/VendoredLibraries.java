@@ -22,6 +22,9 @@ final class VendoredLibraries {
     /** Fails with {@link IOException} when the bill of materials does not look as expected. */
     static void addTo(Path home) throws IOException {
         Path materials = home.resolve("sbom.cdx.json");
+        if (!Files.exists(materials)) {
+            throw new IOException("no " + materials + ": the plugin that makes it does nothing while Maven is offline");
+        }
         String json = Files.readString(materials);
         // The first list at this depth is the top one; the lists of the metadata are deeper.
         int list = json.indexOf("\n" + COMPONENTS);
