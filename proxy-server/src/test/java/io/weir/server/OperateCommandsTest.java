@@ -85,6 +85,14 @@ class OperateCommandsTest {
     }
 
     @Test
+    void aTokenFileThatIsMissingIsSaid() {
+        Path missing = directory.resolve("none");
+
+        assertThat(run("status", "--admin", admin(), "--token-file", missing.toString())).isEqualTo(1);
+        assertThat(err.toString().strip()).isEqualTo("weir: --token-file " + missing + ": no such file");
+    }
+
+    @Test
     void aMissingArgumentIsWrongUsage() {
         assertThat(weir("drain", "app")).isEqualTo(2);
         assertThat(err.toString()).contains("ENDPOINT");

@@ -7,6 +7,7 @@ import io.weir.core.spec.AdminSpec;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +80,8 @@ final class AdminOptions {
         if (tokenFile != null) {
             try {
                 return Files.readString(tokenFile).strip();
+            } catch (NoSuchFileException e) {
+                throw new OperateException("--token-file " + tokenFile + ": no such file");
             } catch (IOException e) {
                 throw new OperateException("--token-file " + tokenFile + " cannot be read: " + e.getMessage());
             }

@@ -3,7 +3,9 @@ package io.weir.server.operate;
 import picocli.CommandLine.Command;
 
 /** {@code weir status}. */
-@Command(name = "status", description = "Shows listeners, clusters, endpoints and recent failures of a running proxy.")
+@Command(
+        name = "status",
+        description = "Shows listeners, clusters, endpoints, recent failures and routes of a running proxy.")
 public final class StatusCommand extends OperateCommand {
     private static final int WIDTH = 200;
 
