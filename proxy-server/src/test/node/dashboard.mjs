@@ -63,7 +63,7 @@ async function showsWhatThereIs(page) {
   await page.locator("#listener-rows", { hasText: "accepting" }).waitFor();
   await page.locator("#route-rows", { hasText: "/nowhere/*" }).waitFor();
   await page.locator("#failure-rows", { hasText: "/nowhere/" }).first().waitFor();
-  await row(page, staying).locator("td", { hasText: / ms$/ }).first().waitFor();
+  await row(page, staying).locator("td", { hasText: / m?s$/ }).first().waitFor();
   await page.waitForFunction(() => Number(document.querySelector("#plot-requests .one").textContent.split(" ")[1]) > 0);
 }
 

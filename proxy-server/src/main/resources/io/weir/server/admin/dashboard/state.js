@@ -114,8 +114,8 @@ export function millisText(value) {
   if (value === null || value === undefined) {
     return "–";
   }
-  if (value >= 10_000) {
-    return `${(value / 1000).toFixed(0)} s`;
+  if (value >= 1000) {
+    return `${(value / 1000).toFixed(value < 10_000 ? 1 : 0)} s`;
   }
   return `${value < 10 ? value.toFixed(2) : Math.round(value)} ms`;
 }
