@@ -29,13 +29,14 @@ class DebianPackageTest {
 
     /** With the launcher it names at its place in the tree, or the verifier misses it. */
     @Test
-    void systemdFindsNothingWrongWithTheUnit() throws Exception {
+    void systemdFindsNothingWrongWithTheUnits() throws Exception {
         Programs.needs("systemd-analyze", "systemd");
         Path unit = directory.resolve("weir.service");
         String text = Files.readString(Path.of("systemd", "weir.service"));
         Files.writeString(unit, text.replace("/usr/bin/weir", "/bin/true").replace("file:///usr/share", "file:///"));
+        Path socket = Files.copy(Path.of("systemd", "weir.socket"), directory.resolve("weir.socket"));
 
-        assertThat(Programs.output(60, "systemd-analyze", "verify", "--man=no", unit.toString()).lines()
-                .filter(line -> line.contains("weir.service"))).isEmpty();
+        assertThat(Programs.output(60, "systemd-analyze", "verify", "--man=no", unit.toString(), socket.toString())
+                .lines().filter(line -> line.contains("weir."))).isEmpty();
     }
 }

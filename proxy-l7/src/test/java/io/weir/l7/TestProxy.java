@@ -8,6 +8,7 @@ import io.weir.core.limit.ConnectionCeiling;
 import io.weir.core.listener.BindResult;
 import io.weir.core.listener.BoundListener;
 import io.weir.core.listener.ConnectionStarter;
+import io.weir.core.listener.InheritedSockets;
 import io.weir.core.listener.ListenerBinder;
 import io.weir.core.log.AccessLog;
 import io.weir.core.log.AccessRecord;
@@ -62,7 +63,9 @@ public final class TestProxy implements AutoCloseable {
             channels.add(channel);
             starter.start(channel, facts);
         };
-        BindResult bound = new ListenerBinder(loops, new ConnectionCeiling(100_000), stats).bind(spec, noting).join();
+        ConnectionCeiling ceiling = new ConnectionCeiling(100_000);
+        BindResult bound =
+                new ListenerBinder(loops, ceiling, stats, InheritedSockets.NONE).bind(spec, noting).join();
         listener = switch (bound) {
             case BindResult.Bound ok -> ok.listener();
             case BindResult.Failed failed -> throw new IllegalStateException(failed.toString());

@@ -5,6 +5,7 @@ import io.weir.config.ConfigProblem;
 import io.weir.config.ConfigResult;
 import io.weir.config.WeirSpec;
 import io.weir.core.loop.ControlThread;
+import io.weir.core.spec.Address;
 import io.weir.core.spec.ClusterSpec;
 import io.weir.core.spec.ListenerSpec;
 import io.weir.core.spec.RuntimeSpec;
@@ -104,6 +105,7 @@ final class Reloader {
             commit(next, adminChange, listenerChange);
             running.set(loaded);
             tlsChange.commit();
+            warnOfUnusedSockets(next);
         } catch (StartException e) {
             undo.forEach(Runnable::run);
             throw e;
@@ -141,6 +143,13 @@ final class Reloader {
         } catch (SpecException unusable) {
             throw new StartException("tls: " + unusable.getMessage());
         }
+    }
+
+    private void warnOfUnusedSockets(WeirSpec next) {
+        List<Address> addresses = new ArrayList<>();
+        next.httpListeners().forEach(http -> addresses.addAll(http.listener().binds()));
+        next.tcpListeners().forEach(tcp -> addresses.addAll(tcp.listener().binds()));
+        parts.binder().unusedSockets(addresses).forEach(warning -> LOG.warn("{}", warning));
     }
 
     private void applyAccessLog(@Nullable WeirSpec before, WeirSpec next) throws StartException {

@@ -6,6 +6,7 @@ import io.weir.core.cluster.ClusterRegistry;
 import io.weir.core.connect.Connector;
 import io.weir.core.limit.BufferBudget;
 import io.weir.core.limit.ConnectionCeiling;
+import io.weir.core.listener.InheritedSockets;
 import io.weir.core.listener.ListenerBinder;
 import io.weir.core.log.AsyncAccessLog;
 import io.weir.core.log.RecentFailures;
@@ -79,7 +80,7 @@ record Wiring(
                 ceiling,
                 buffers,
                 new TlsRegistry(loops, stats),
-                new ListenerBinder(loops, ceiling, stats),
+                new ListenerBinder(loops, ceiling, stats, InheritedSockets.ofProcess()),
                 connector,
                 clusters,
                 tcpSessions,

@@ -21,14 +21,15 @@ import java.util.regex.Pattern;
 
 /** This class path in a process of its own, as an operator runs it. Its log is read from beginning to end, once. */
 final class WeirProcess implements AutoCloseable {
-    private static final Pattern ACCEPTS = Pattern.compile("listener (\\S+) \\(\\w+\\) accepts on (\\S+)");
+    private static final Pattern ACCEPTS = Pattern.compile("(\\S+) (?:\\(\\w+\\)|port) accepts on (\\S+)");
 
     private final Process process;
     private final BufferedReader log;
     private final Map<String, InetSocketAddress> addresses = new HashMap<>();
 
-    private WeirProcess(Map<String, String> environment, List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>();
+    private WeirProcess(List<String> launcher, Map<String, String> environment, List<String> arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(launcher);
         if (System.getProperty("os.name").equals("Linux")) {
             // Whoever runs the tests may ignore SIGHUP, and what it starts would too.
             command.addAll(List.of("env", "--default-signal=HUP"));
@@ -46,7 +47,19 @@ final class WeirProcess implements AutoCloseable {
 
     /** Starts any command. */
     static WeirProcess start(String... arguments) throws IOException {
-        return new WeirProcess(Map.of(), Arrays.asList(arguments));
+        return new WeirProcess(List.of(), Map.of(), Arrays.asList(arguments));
+    }
+
+    /**
+     * Runs a proxy, again and again, with sockets that somebody else opened and keeps, as {@code activate} (in Perl)
+     * describes them. Signals reach the proxy; returns before it is ready.
+     */
+    static WeirProcess activated(Path file, String... sockets) throws IOException {
+        Path script = Path.of("src", "test", "perl", "activate");
+        List<String> launcher = new ArrayList<>(List.of("perl", script.toString()));
+        launcher.addAll(Arrays.asList(sockets));
+        launcher.add("--");
+        return new WeirProcess(launcher, Map.of(), List.of("run", "-c", file.toString()));
     }
 
     /** Runs a proxy with {@code file} and returns when it is ready. */
@@ -58,12 +71,12 @@ final class WeirProcess implements AutoCloseable {
     static WeirProcess run(Map<String, String> environment, Path file, String... options) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("run", "-c", file.toString()));
         arguments.addAll(Arrays.asList(options));
-        WeirProcess weir = new WeirProcess(environment, arguments);
+        WeirProcess weir = new WeirProcess(List.of(), environment, arguments);
         weir.awaitLine("is ready");
         return weir;
     }
 
-    /** Where this listener accepted when the process was ready. */
+    /** Where this listener, or {@code admin}, accepted when the process was ready. */
     InetSocketAddress address(String listener) {
         return Objects.requireNonNull(addresses.get(listener));
     }
@@ -83,8 +96,7 @@ final class WeirProcess implements AutoCloseable {
         StringBuilder seen = new StringBuilder();
         for (String line = log.readLine(); line != null; line = log.readLine()) {
             Matcher accepts = ACCEPTS.matcher(line);
-            if (accepts.find()) {
-                Address.Inet bound = (Address.Inet) Address.parse(accepts.group(2));
+            if (accepts.find() && Address.parse(accepts.group(2)) instanceof Address.Inet bound) {
                 addresses.put(accepts.group(1), new InetSocketAddress(InetAddress.getLoopbackAddress(), bound.port()));
             }
             if (line.contains(part)) {

@@ -1,6 +1,7 @@
 package io.weir.core.listener;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import io.weir.core.drain.DrainEvent;
@@ -41,7 +42,8 @@ public final class BoundListener {
     private final Map<EventLoop, ConnectionSet> connections = new HashMap<>();
     private volatile Admission admission;
 
-    private record Bind(Channel server, Address address, SocketAddress local) {}
+    /** {@code inherited}: somebody else keeps the socket open, and its file. */
+    private record Bind(Channel server, Address address, SocketAddress local, boolean inherited) {}
 
     BoundListener(
             ListenerSpec spec,
@@ -94,13 +96,23 @@ public final class BoundListener {
     private static CompletableFuture<Void> close(Bind bind) {
         CompletableFuture<Void> closed = new CompletableFuture<>();
         boolean first = bind.server().isOpen();
-        bind.server().close().addListener(done -> {
-            if (first && bind.address() instanceof Address.Unix unix) {
+        closeServer(bind).addListener(done -> {
+            if (first && !bind.inherited() && bind.address() instanceof Address.Unix unix) {
                 deleteSocketFile(unix);
             }
             closed.complete(null);
         });
         return closed;
+    }
+
+    /** Closing a descriptor takes a socket out of epoll only when it was the last one of that socket. */
+    private static ChannelFuture closeServer(Bind bind) {
+        Channel server = bind.server();
+        if (bind.inherited() && server.isOpen()) {
+            server.deregister().addListener(done -> server.close());
+            return server.closeFuture();
+        }
+        return server.close();
     }
 
     private static void deleteSocketFile(Address.Unix unix) {
@@ -139,8 +151,8 @@ public final class BoundListener {
         });
     }
 
-    void add(Channel server, Address address) {
-        binds.add(new Bind(server, address, server.localAddress()));
+    void add(Channel server, Address address, SocketAddress local, boolean inherited) {
+        binds.add(new Bind(server, address, local, inherited));
     }
 
     Admission admission() {

@@ -20,26 +20,36 @@ import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Binds listeners. With epoll and several workers each loop gets a listening socket of its own on the same address
  * ({@code SO_REUSEPORT}), so that a connection is accepted by the loop that serves it; elsewhere one loop accepts and
- * deals the connections out. Called on the control thread.
+ * deals the connections out, as with an inherited socket, unless as many of its address were inherited as there are
+ * loops. Called on the control thread.
  */
 @Shared
 public final class ListenerBinder {
     private final LoopGroups loops;
     private final ConnectionCeiling ceiling;
     private final Stats stats;
+    private final InheritedSockets inherited;
     private final AtomicLong connectionIds = new AtomicLong();
 
-    public ListenerBinder(LoopGroups loops, ConnectionCeiling ceiling, Stats stats) {
+    public ListenerBinder(LoopGroups loops, ConnectionCeiling ceiling, Stats stats, InheritedSockets inherited) {
         this.loops = loops;
         this.ceiling = ceiling;
         this.stats = stats;
+        this.inherited = inherited;
+    }
+
+    /** A sentence for each inherited socket that no listener which binds {@code addresses} uses. */
+    public List<String> unusedSockets(List<Address> addresses) {
+        return inherited.unused(addresses, loops.transport());
     }
 
     /** A number no connection or flow of this process had before; also for flows, which nothing here binds. */
@@ -65,29 +75,55 @@ public final class ListenerBinder {
         return result;
     }
 
-    /** One listening socket to be: where, on which loop, and who serves what it accepts. */
+    /**
+     * One listening socket to be: where, on which loop, and who serves what it accepts.
+     *
+     * @param inherited null = it is opened and bound here
+     */
     private record Socket(
-            Address address, SocketAddress local, EventLoop loop, EventLoopGroup children, boolean reusePort) {}
+            Address address,
+            SocketAddress local,
+            EventLoop loop,
+            EventLoopGroup children,
+            boolean reusePort,
+            @Nullable InheritedSocket inherited) {}
 
     private void addSockets(Address address, Queue<Socket> sockets) throws IOException {
         List<EventLoop> workers = workers();
+        List<InheritedSocket> ours = inherited.at(address, loops.transport());
+        if (!ours.isEmpty()) {
+            addInherited(address, ours, workers, sockets);
+            return;
+        }
         switch (address) {
             case Address.Unix unix -> {
                 UnixSocketFile.makeRoom(unix.path());
                 sockets.add(new Socket(address, loops.unixAddress(unix.path()), workers.getFirst(), loops.workers(),
-                        false));
+                        false, null));
             }
             case Address.Inet inet -> {
                 boolean reusePort = loops.transport() == Transport.EPOLL && workers.size() > 1;
                 SocketAddress local = reusePort ? PortProbe.free(inet) : PortProbe.resolve(inet);
                 if (!reusePort) {
-                    sockets.add(new Socket(address, local, workers.getFirst(), loops.workers(), false));
+                    sockets.add(new Socket(address, local, workers.getFirst(), loops.workers(), false, null));
                     return;
                 }
                 for (EventLoop loop : workers) {
-                    sockets.add(new Socket(address, local, loop, loop, true));
+                    sockets.add(new Socket(address, local, loop, loop, true, null));
                 }
             }
+        }
+    }
+
+    /** Only sockets that the kernel spreads connections over may each keep theirs to one loop. */
+    private void addInherited(
+            Address address, List<InheritedSocket> ours, List<EventLoop> workers, Queue<Socket> sockets) {
+        boolean oneForEach = ours.size() >= workers.size();
+        for (int i = 0; i < ours.size(); i++) {
+            EventLoop loop = workers.get(i % workers.size());
+            InheritedSocket socket = ours.get(i);
+            sockets.add(new Socket(address, Objects.requireNonNull(socket.local()), loop,
+                    oneForEach ? loop : loops.workers(), false, socket));
         }
     }
 
@@ -105,23 +141,43 @@ public final class ListenerBinder {
             result.complete(new BindResult.Bound(listener));
             return;
         }
-        bind(socket, listener).addListener((ChannelFuture bound) -> {
+        Channel server;
+        try {
+            server = open(socket);
+        } catch (IOException noDescriptor) {
+            fail(listener, socket, noDescriptor, result);
+            return;
+        }
+        bind(server, socket, listener).addListener((ChannelFuture bound) -> {
             if (bound.isSuccess()) {
-                listener.add(bound.channel(), socket.address());
+                boolean isInherited = socket.inherited() != null;
+                listener.add(server, socket.address(), isInherited ? socket.local() : server.localAddress(),
+                        isInherited);
                 bindNext(listener, sockets, result);
             } else {
-                bound.channel().close();
-                listener.close();
-                result.complete(new BindResult.Failed(listener.spec().name(), socket.address(),
-                        reason(socket.address(), bound.cause())));
+                server.close();
+                fail(listener, socket, bound.cause(), result);
             }
         });
     }
 
-    private ChannelFuture bind(Socket socket, BoundListener listener) {
-        Channel server = loops.serverChannel(socket.address()).newChannel();
+    private static void fail(
+            BoundListener listener, Socket socket, Throwable cause, CompletableFuture<BindResult> result) {
+        listener.close();
+        result.complete(
+                new BindResult.Failed(listener.spec().name(), socket.address(), reason(socket.address(), cause)));
+    }
+
+    private Channel open(Socket socket) throws IOException {
+        InheritedSocket ours = socket.inherited();
+        return ours == null
+                ? loops.serverChannel(socket.address()).newChannel()
+                : loops.listeningChannel(socket.address(), Descriptors.copy(ours.descriptor()));
+    }
+
+    private static ChannelFuture bind(Channel server, Socket socket, BoundListener listener) {
         server.config().setOption(ChannelOption.SO_BACKLOG, listener.spec().backlog());
-        if (socket.local() instanceof InetSocketAddress) {
+        if (socket.local() instanceof InetSocketAddress && socket.inherited() == null) {
             server.config().setOption(ChannelOption.SO_REUSEADDR, true);
         }
         if (socket.reusePort()) {
@@ -134,7 +190,7 @@ public final class ListenerBinder {
                 server.unsafe().closeForcibly();
             }
         });
-        return server.bind(socket.local());
+        return socket.inherited() == null ? server.bind(socket.local()) : registered;
     }
 
     private static String reason(Address address, Throwable cause) {

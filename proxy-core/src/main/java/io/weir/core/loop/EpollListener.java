@@ -36,6 +36,12 @@ final class EpollListener extends EpollChannel implements ServerChannel {
         super(null, LinuxSocket.newSocketStream());
     }
 
+    /** Over a socket that listens already; takes the descriptor. */
+    EpollListener(int descriptor) {
+        super(null, new Socket(descriptor));
+        local = socket.localAddress();
+    }
+
     @Override
     protected AbstractUnsafe newUnsafe() {
         return new ListenerUnsafe();

@@ -121,6 +121,13 @@ public final class LoopGroups implements AutoCloseable {
         };
     }
 
+    /** A socket that listens at such an address already; takes the descriptor. For epoll alone. */
+    public Channel listeningChannel(Address address, int descriptor) {
+        return address instanceof Address.Unix
+                ? new EpollServerDomainSocketChannel(descriptor, true)
+                : new EpollListener(descriptor);
+    }
+
     /** The type of connections towards such an address. */
     public ChannelFactory<? extends Channel> clientChannel(SocketAddress address) {
         boolean unix = !(address instanceof InetSocketAddress);

@@ -62,7 +62,7 @@ class ListenerTest {
     @EnumSource(value = Transport.class, names = {"EPOLL", "NIO"})
     void everyAddressIsServedOnEveryTransport(Transport transport) throws Exception {
         try (var own = LoopGroups.start(new RuntimeSpec(3, transport, 100, Duration.ofSeconds(1), 0))) {
-            var binder = new ListenerBinder(own, ceiling, stats);
+            var binder = new ListenerBinder(own, ceiling, stats, InheritedSockets.NONE);
             BoundListener listener = bound(binder.bind(ListenerSpec.of("l", ANY_PORT, ANY_PORT), greeting("hi\r\n"))
                     .get(10, TimeUnit.SECONDS));
 
@@ -305,7 +305,8 @@ class ListenerTest {
     }
 
     private BindResult bind(ListenerSpec spec) throws Exception {
-        return new ListenerBinder(loops, ceiling, stats).bind(spec, greeting("hi\r\n")).get(10, TimeUnit.SECONDS);
+        return new ListenerBinder(loops, ceiling, stats, InheritedSockets.NONE)
+                .bind(spec, greeting("hi\r\n")).get(10, TimeUnit.SECONDS);
     }
 
     private BoundListener listen(GateSpec gate) throws Exception {

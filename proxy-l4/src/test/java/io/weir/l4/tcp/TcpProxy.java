@@ -7,6 +7,7 @@ import io.weir.core.connect.Connector;
 import io.weir.core.limit.ConnectionCeiling;
 import io.weir.core.listener.BindResult;
 import io.weir.core.listener.BoundListener;
+import io.weir.core.listener.InheritedSockets;
 import io.weir.core.listener.ListenerBinder;
 import io.weir.core.log.AccessLog;
 import io.weir.core.log.AccessRecord;
@@ -49,8 +50,8 @@ final class TcpProxy implements AutoCloseable {
         sessions = new TcpSessions(loops);
         registry = new ClusterRegistry(stats, loops);
         registry.apply(clusters).get(10, TimeUnit.SECONDS);
-        BindResult result = new ListenerBinder(loops, ceiling, stats).bind(spec.listener(), starter(spec))
-                .get(10, TimeUnit.SECONDS);
+        BindResult result = new ListenerBinder(loops, ceiling, stats, InheritedSockets.NONE)
+                .bind(spec.listener(), starter(spec)).get(10, TimeUnit.SECONDS);
         if (!(result instanceof BindResult.Bound bound)) {
             throw new AssertionError(result);
         }
