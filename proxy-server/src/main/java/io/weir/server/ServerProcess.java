@@ -43,6 +43,10 @@ final class ServerProcess {
             }
             server.listeners().forEach(listener -> LOG.info("listener {} ({}) accepts on {}", listener.name(),
                     listener.protocol(), String.join(", ", listener.addresses())));
+            String adminAddress = server.adminText();
+            if (!adminAddress.isEmpty()) {
+                LOG.info("admin port accepts on {}", adminAddress);
+            }
             LOG.info("weir {} is ready", Version.TEXT);
             lifecycle.runUntilDrained(server);
         } catch (StartException e) {

@@ -183,6 +183,12 @@ public final class WeirServer implements AutoCloseable {
         return admin.address();
     }
 
+    /** The same for logs; empty when it is off. */
+    String adminText() {
+        InetSocketAddress address = admin.address();
+        return address == null ? "" : text(address);
+    }
+
     /**
      * Takes no new work and finishes what is in progress. Completes when nothing is left, or when the time to drain is
      * over and the rest was ended.
