@@ -93,6 +93,23 @@ final class Program implements AutoCloseable {
         return line.substring(beginning.length());
     }
 
+    /** The next line that has {@code part} in it. */
+    String awaitLineWith(String part, Duration timeout) {
+        String line = next(timeout);
+        while (line != null && !line.contains(part)) {
+            line = next(timeout);
+        }
+        if (line == null) {
+            throw new AssertionError("no line with '%s' from %s:%n%s".formatted(part, command, text()));
+        }
+        return line;
+    }
+
+    /** Asks it to end (SIGTERM). */
+    void terminate() {
+        process.destroy();
+    }
+
     /** Waits for its end. */
     Outcome finish(Duration timeout) {
         while (next(timeout) != null) {
