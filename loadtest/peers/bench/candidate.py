@@ -100,6 +100,29 @@ class Weir(Candidate):
         return " · ".join(_output([self.launcher, "version"]).splitlines()[:3])
 
 
+class FaultEndpoint(Candidate):
+    """No proxy: the endpoint of the load tests alone, to see that it is faster than what stands in front of it."""
+
+    name = "endpoint"
+    layers = ("http",)
+    is_peer = False
+    warm_up = 12.0
+
+    def __init__(self, launcher):
+        super().__init__()
+        self.java = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(launcher))), "runtime", "bin", "java")
+
+    def command(self, rig):
+        module = os.path.join(REPOSITORY, "loadtest", "target")
+        with open(os.path.join(module, "test.classpath")) as file:
+            classpath = os.path.join(module, "classes") + ":" + file.read().strip()
+        return [self.java, "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-cp", classpath,
+                "io.weir.loadtest.backend.BackendMain", self.name, str(self.ports["http_port"])]
+
+    def version(self):
+        return "FaultBackend of the same commit, alone"
+
+
 def built_launcher():
     """bin/weir of the distribution that `./mvnw -pl deploy -am package` made, or None."""
     found = glob.glob(os.path.join(REPOSITORY, "deploy", "target", "weir-*", "bin", "weir"))

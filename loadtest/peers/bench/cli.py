@@ -6,7 +6,7 @@ import sys
 import tempfile
 
 from . import measure, report
-from .candidate import REPOSITORY, Haproxy, Nginx, Weir, built_launcher
+from .candidate import REPOSITORY, FaultEndpoint, Haproxy, Nginx, Weir, built_launcher
 from .load import LoadFailed
 from .procs import ProcessFailed
 from .rig import STREAM_MODULE, Rig
@@ -55,8 +55,9 @@ def _options():
     parser = argparse.ArgumentParser(prog="loadtest/peers/run", description=__doc__)
     parser.add_argument("--scenario", action="append", metavar="NAME",
                         help="one scenario or a family such as h1, l4, udp (repeatable; default: all)")
-    parser.add_argument("--candidate", action="append", choices=["nginx", "haproxy", "weir"],
-                        help="who takes part (repeatable; default: all)")
+    parser.add_argument("--candidate", action="append", choices=["nginx", "haproxy", "weir", "endpoint"],
+                        help="who takes part (repeatable; default: all proxies); endpoint is that of the load tests "
+                             "without a proxy, after ./weir loadtest --list")
     parser.add_argument("--weir", action="append", metavar="[NAME=]LAUNCHER",
                         help="a bin/weir to measure (repeatable, to compare builds; default: the built distribution)")
     parser.add_argument("--rounds", type=int, default=5)
@@ -84,10 +85,13 @@ def _options():
 def _candidates(options):
     wanted = options.candidate or ["nginx", "haproxy", "weir"]
     chosen = [peer for peer in (Nginx(), Haproxy()) if peer.name in wanted]
+    launchers = options.weir or [built_launcher() or ""]
     if "weir" in wanted:
-        for given in options.weir or [built_launcher() or ""]:
+        for given in launchers:
             name, _, launcher = given.rpartition("=")
             chosen.append(Weir(name or "weir", launcher))
+    if "endpoint" in wanted:
+        chosen.append(FaultEndpoint(launchers[0].rpartition("=")[2]))
     return chosen
 
 
