@@ -48,6 +48,12 @@ public final class FailoverRun {
             long before = stats.requests();
             long beganNanos = System.nanoTime();
             trouble.make(rig, seconds - LEAD_MILLIS / 1000 - 1);
+            if (trouble == Trouble.REFUSES) {
+                rig.weir().await("the endpoint is out of the pick", () -> rig.upCount() < Rig.ENDPOINTS);
+                double outMillis = (System.nanoTime() - beganNanos) / 1e6;
+                List<FixedRateLoad.Sample> samples = load.await();
+                return Outcome.of(trouble, samples, outMillis, rig.weir().metric("weir_upstream_failures_total"));
+            }
             List<FixedRateLoad.Sample> samples = load.await();
             if (!trouble.isOneEndpoint()) {
                 return Outcome.of(trouble, samples, -1, -1);
@@ -77,7 +83,9 @@ public final class FailoverRun {
 
                 Lost is what did not get a 200; nothing is tried again by the client, and status 0 is a connection that
                 failed. The pause is the longest time in which nothing was answered with 200. Latency counts from when a
-                request was due. The row `none` is what this machine does without trouble.
+                request was due. Of an endpoint that refuses it says when it was out of the pick, looked at every 20 ms,
+                and the attempts it refused or cut off. One whose checks pass comes back when its ejection ends, to fail
+                five more and be ejected for longer. The row `none` is what this machine does without trouble.
                 """;
     }
 

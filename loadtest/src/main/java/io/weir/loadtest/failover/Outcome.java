@@ -9,8 +9,9 @@ import java.util.TreeMap;
  * What a trouble cost.
  *
  * @param lost requests without a 200, by status; 0 = the connection failed
- * @param stopMillis from the trouble to the last request that reached the endpoint; -1 = not asked
- * @param reached requests that reached the bad endpoint after the trouble began; -1 = not asked
+ * @param stopMillis from the trouble to the last request that reached the endpoint, or until the one that refuses was
+ *     out of the pick; -1 = not asked
+ * @param reached attempts at the bad endpoint after the trouble began; -1 = not asked
  * @param pauseMillis the longest time in which no request was answered with 200
  * @param p99Millis of all requests, from when they were due
  * @param longestMillis of all requests, from when they were due

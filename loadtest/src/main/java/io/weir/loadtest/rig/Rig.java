@@ -40,8 +40,7 @@ public final class Rig implements AutoCloseable {
         }
         weir = WeirProcess.start(Files.createTempDirectory("weir-loadtest"), yaml(0), adminPort);
         // On a busy machine the very first check may be late, and the second brings the endpoint up.
-        weir.await("all endpoints are up", () ->
-                weir.metric("weir_upstream_endpoints", "cluster=\"app\"", "state=\"up\"") == ENDPOINTS);
+        weir.await("all endpoints are up", () -> upCount() == ENDPOINTS);
     }
 
     /** Starts everything without TLS. */
@@ -113,6 +112,11 @@ public final class Rig implements AutoCloseable {
     /** Requests that arrived at all endpoints. */
     public long requests() {
         return IntStream.range(0, ENDPOINTS).mapToLong(i -> endpoint(i).stats().requests()).sum();
+    }
+
+    /** Endpoints that Weir sends HTTP requests to. */
+    public long upCount() {
+        return weir.metric("weir_upstream_endpoints", "cluster=\"app\"", "state=\"up\"");
     }
 
     /** Where a listener of HTTP in clear text accepts. */
