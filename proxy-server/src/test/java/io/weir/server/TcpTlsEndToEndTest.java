@@ -4,12 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.config.ConfigLoader;
 import io.weir.config.ConfigResult;
+import io.weir.testkit.Gate;
 import io.weir.testkit.RawClient;
 import io.weir.testkit.ScriptedUpstream;
 import io.weir.testkit.TestCertificates;
+import io.weir.testkit.UpstreamConnection;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +81,70 @@ class TcpTlsEndToEndTest {
                         inside, inside);
                 RawClient client = connect(running, "a.example")) {
             assertThat(client.exchange("GET / HTTP/1.1\r\nhost: b\r\n\r\n").text()).isEqualTo(large);
+        }
+    }
+
+    @Test
+    void aClientIsResetWhenTheEndpointCannotBeVerified() throws Exception {
+        TestCertificates stranger = TestCertificates.authority("Stranger");
+        try (ScriptedUpstream inside = ScriptedUpstream.startTls(stranger.context(stranger.issue("127.0.0.1")));
+                RunningServer running = start("to: other", inside, inside);
+                RawClient client = RawClient.connect(running.address("l4"))) {
+            client.send("secret");
+
+            client.expectReset();
+            running.awaitMetric("weir_exchanges_total{cluster=\"other\",error=\"tls_failed\",listener=\"l4\","
+                    + "status_class=\"none\",verdict=\"endpoint/tls\"}", 1);
+        }
+    }
+
+    /** Also when it comes with the first bytes, before there is a connection to the endpoint. */
+    @Test
+    void anEndWithCloseNotifyIsPassedOnAsAnEnd() throws Exception {
+        BlockingQueue<String> ends = new LinkedBlockingQueue<>();
+        try (ScriptedUpstream upstream = ScriptedUpstream.start(connection -> ends.add(
+                        new String(connection.readUntilClose(), StandardCharsets.US_ASCII)));
+                RunningServer running = start("tls: { certificates: [{ cert: a.pem, key: a.key }] }, to: clear",
+                        upstream, upstream)) {
+            for (int i = 0; i < 20; i++) {
+                try (RawClient client = connect(running, "a.example")) {
+                    client.send("ask").halfClose();
+
+                    assertThat(ends.poll(10, TimeUnit.SECONDS)).isEqualTo("ask");
+                }
+            }
+        }
+    }
+
+    /** Anybody on the way can end a TCP connection; only the client can say goodbye. */
+    @Test
+    void anEndWithoutCloseNotifyIsPassedOnAsAReset() throws Exception {
+        Gate asked = new Gate();
+        CompletableFuture<String> end = new CompletableFuture<>();
+        try (ScriptedUpstream upstream = ScriptedUpstream.start(connection -> watchEnd(connection, asked, end));
+                RunningServer running = start("tls: { certificates: [{ cert: a.pem, key: a.key }] }, to: clear",
+                        upstream, upstream);
+                Socket below = new Socket(running.address("l4").getAddress(), running.address("l4").getPort());
+                SSLSocket client = (SSLSocket) CA.context(null).getSocketFactory()
+                        .createSocket(below, "a.example", 443, false)) {
+            client.getOutputStream().write("ask".getBytes(StandardCharsets.US_ASCII));
+            asked.await();
+            below.shutdownOutput();
+
+            assertThat(end.get(10, TimeUnit.SECONDS)).isEqualTo("reset");
+            running.awaitMetric("weir_exchanges_total{cluster=\"clear\",error=\"client_reset\",listener=\"l4\","
+                    + "status_class=\"none\",verdict=\"client/tunnel\"}", 1);
+        }
+    }
+
+    private static void watchEnd(UpstreamConnection connection, Gate asked, CompletableFuture<String> end)
+            throws IOException {
+        connection.readExactly(3);
+        asked.open();
+        try {
+            end.complete(connection.read(new byte[1]) < 0 ? "end" : "bytes");
+        } catch (IOException reset) {
+            end.complete("reset");
         }
     }
 

@@ -27,6 +27,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** TLS of listeners, from the text of a configuration to the wire. Clients are the JDK's. */
 class TlsEndToEndTest {
     private static final String GET = "GET / HTTP/1.1\r\nhost: a.example\r\n\r\n";
+    private static final String COMMON = """
+            runtime: { workers: 1, drain_timeout: 5s }
+            admin: { bind: 127.0.0.1:0 }
+            log: { level: error }
+            access_log: { path: off }
+            """;
     private static final TestCertificates CA = TestCertificates.authority("Test CA");
 
     @TempDir
@@ -196,6 +202,20 @@ class TlsEndToEndTest {
     }
 
     @Test
+    void theAccessLogTellsOfTheHandshakeWhereItIsAskedTo() throws Exception {
+        Path log = directory.resolve("access.log");
+        String yaml = COMMON.replace("path: off", "path: " + log + ", fields: [status, tls_version, tls_sni, "
+                + "tls_resumed, tls_client_subject]");
+        try (ScriptedUpstream upstream = ScriptedUpstream.start();
+                RunningServer running = RunningServer.start(directory,
+                        yaml + web("client_auth: require, client_ca: ca.pem", "", upstream))) {
+            exchange(running, CA.context(CA.issue("client-7")));
+        }
+        assertThat(log).content().contains("{\"status\":200,\"tls_version\":\"TLSv1.3\",\"tls_sni\":\"a.example\","
+                + "\"tls_resumed\":false,\"tls_client_subject\":\"CN=client-7\"}");
+    }
+
+    @Test
     void aLargeResponseIsWhole() throws Exception {
         String large = "0123456789abcdef".repeat(20_000);
         try (ScriptedUpstream upstream = ScriptedUpstream.start().answerBody(large);
@@ -259,14 +279,8 @@ class TlsEndToEndTest {
     }
 
     private ConfigResult load(String yaml) throws IOException {
-        String common = """
-                runtime: { workers: 1, drain_timeout: 5s }
-                admin: { bind: 127.0.0.1:0 }
-                log: { level: error }
-                access_log: { path: off }
-                """;
         ConfigResult result =
-                ConfigLoader.load(Files.writeString(directory.resolve("weir.yaml"), common + yaml), Map.of());
+                ConfigLoader.load(Files.writeString(directory.resolve("weir.yaml"), COMMON + yaml), Map.of());
         assertThat(result).as(() -> result instanceof ConfigResult.Rejected rejected ? rejected.report() : "")
                 .isInstanceOf(ConfigResult.Loaded.class);
         return result;

@@ -26,6 +26,7 @@ final class WeirProcess implements AutoCloseable {
     private final Process process;
     private final BufferedReader log;
     private final Map<String, InetSocketAddress> addresses = new HashMap<>();
+    private final List<String> passed = new ArrayList<>();
 
     private WeirProcess(List<String> launcher, Map<String, String> environment, List<String> arguments)
             throws IOException {
@@ -103,8 +104,14 @@ final class WeirProcess implements AutoCloseable {
                 return line;
             }
             seen.append(line).append('\n');
+            passed.add(line);
         }
         throw new AssertionError("no line with " + part + " in:\n" + seen);
+    }
+
+    /** What was read of the log on the way to what was awaited. */
+    List<String> passedLog() {
+        return passed;
     }
 
     /** What was not read of the log, to its end. */

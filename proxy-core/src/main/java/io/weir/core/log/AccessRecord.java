@@ -1,6 +1,7 @@
 package io.weir.core.log;
 
 import io.weir.core.error.ProxyError;
+import io.weir.core.listener.TlsFacts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint of the last attempt
  * @param attempts made, the first included; 0 when none
  * @param detail what exactly was wrong, for people
+ * @param tls with the client; null in clear text
  */
 public record AccessRecord(
         long endMillis,
@@ -39,7 +41,8 @@ public record AccessRecord(
         long bytesSent,
         Timeline timeline,
         @Nullable ProxyError error,
-        @Nullable String detail) {
+        @Nullable String detail,
+        @Nullable TlsFacts tls) {
 
     /** {@code who/phase}. */
     public String verdict() {

@@ -1,6 +1,7 @@
 package io.weir.core.log;
 
 import io.weir.core.error.ProxyError;
+import io.weir.core.listener.TlsFacts;
 import io.weir.core.spec.AccessField;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -58,12 +59,21 @@ final class FieldValue {
             case CONNECT_MS -> millis(entry.timeline().connect());
             case RESPONSE_MS -> millis(entry.timeline().response());
             case TOTAL_MS -> millis(entry.timeline().total());
+            case TLS_VERSION -> entry.tls() == null ? null : entry.tls().version();
+            case TLS_CIPHER -> entry.tls() == null ? null : entry.tls().cipher();
+            case TLS_SNI -> entry.tls() == null ? null : entry.tls().serverName();
+            case TLS_RESUMED -> entry.tls() == null ? null : entry.tls().resumed();
+            case TLS_CLIENT_SUBJECT -> subjectOf(entry.tls());
             case DETAIL -> entry.detail();
         };
     }
 
     private static @Nullable Millis millis(long nanos) {
         return nanos < 0 ? null : new Millis(nanos);
+    }
+
+    private static @Nullable String subjectOf(@Nullable TlsFacts tls) {
+        return tls == null || tls.certificate() == null ? null : tls.certificate().subject();
     }
 
     private static @Nullable String nameOf(@Nullable ProxyError error) {

@@ -47,6 +47,15 @@ public enum AccessField {
     CONNECT_MS,
     RESPONSE_MS,
     TOTAL_MS,
+    /** Of the client's TLS; the next ones, too. */
+    TLS_VERSION,
+    TLS_CIPHER,
+    /** The name that the client asked for. */
+    TLS_SNI,
+    /** Whether an earlier session went on. */
+    TLS_RESUMED,
+    /** The client certificate's. */
+    TLS_CLIENT_SUBJECT,
     /** What exactly was wrong, for people. */
     DETAIL;
 

@@ -59,6 +59,6 @@ class RecentFailuresTest {
     private void end(long connection, @Nullable ProxyError error) {
         failures.record(new AccessRecord(0, connection, "web", "http", "127.0.0.1:1", "GET", "app", "/", "HTTP/1.1",
                 null, null, null, "web", "app", null, 503, false, 1, false, 0, 0, AccessRecord.Timeline.NONE, error,
-                null));
+                null, null));
     }
 }

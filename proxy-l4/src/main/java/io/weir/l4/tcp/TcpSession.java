@@ -3,7 +3,6 @@ package io.weir.l4.tcp;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.weir.core.cluster.Cluster;
 import io.weir.core.cluster.Endpoint;
 import io.weir.core.cluster.PickRequest;
@@ -174,12 +173,12 @@ final class TcpSession implements QueueWaiter, RelayObserver {
             starter.sessions().add(this, at);
         }
         ByteBuf early = ending.takeEarly();
-        boolean inputEnded = ending.isInputEnded();
+        Object inputEnd = ending.inputEnd();
         announceClient(of.spec().sendProxyProtocol(), upstream, early == null);
         downstream.pipeline().replace(ending, null, starting.downstreamHandler());
         starting.start(downstream, upstream, early);
-        if (inputEnded) {
-            downstream.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        if (inputEnd != null) {
+            downstream.pipeline().fireUserEventTriggered(inputEnd);
         }
     }
 

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.weir.core.drain.DrainEvent;
 import io.weir.core.loop.LoopConfined;
 import io.weir.core.loop.SocketEvent;
@@ -22,7 +23,8 @@ final class TcpSessionHandler extends ChannelInboundHandlerAdapter {
 
     private final TcpSession session;
     private @Nullable ByteBuf early;
-    private boolean inputEnded;
+    /** How the client ended what it sends; null while it may send more. */
+    private @Nullable Object inputEnd;
 
     TcpSessionHandler(TcpSession session) {
         this.session = session;
@@ -74,14 +76,17 @@ final class TcpSessionHandler extends ChannelInboundHandlerAdapter {
         return early == null ? 0 : early.readableBytes();
     }
 
-    boolean isInputEnded() {
-        return inputEnded;
+    /** The event by which the client ended what it sends, for whoever comes next; null when it did not. */
+    @Nullable Object inputEnd() {
+        return inputEnd;
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
-            inputEnded = true;
+        if (event instanceof ChannelInputShutdownEvent
+                || (event instanceof SslCloseCompletionEvent end && end.isSuccess())) {
+            // The first counts: behind a goodbye of TLS the end of the connection is nothing new.
+            inputEnd = inputEnd == null ? event : inputEnd;
         } else if (event == DrainEvent.EXPIRED) {
             session.onDrained();
         } else if (event == SocketEvent.BROKEN) {

@@ -120,6 +120,7 @@ final class TcpSessionStory {
         return new AccessRecord(System.currentTimeMillis(), facts.id(), facts.listener(), "tcp", facts.clientText(),
                 null, serverName, null, null, null, null, null, to.route(), to.isNowhere() ? null : to.cluster(),
                 endpoint == null ? null : endpoint.address().toString(), 0, false, attempts, false, bytesReceived,
-                bytesSent, new AccessRecord.Timeline(-1, queueWaitNanos, connectNanos, -1, total), error, detail);
+                bytesSent, new AccessRecord.Timeline(-1, queueWaitNanos, connectNanos, -1, total), error, detail,
+                facts.tls());
     }
 }

@@ -143,6 +143,6 @@ final class UdpFlow {
         return new AccessRecord(System.currentTimeMillis(), id, listener, "udp", NetUtil.toSocketAddressString(client),
                 null, null, null, null, null, null, null, null, last == null ? null : last.cluster(),
                 last == null ? null : last.address().toString(), 0, false, placements, false, bytesReceived, bytesSent,
-                new AccessRecord.Timeline(-1, -1, -1, response, nowNanos - openedNanos), error, null);
+                new AccessRecord.Timeline(-1, -1, -1, response, nowNanos - openedNanos), error, null, null);
     }
 }

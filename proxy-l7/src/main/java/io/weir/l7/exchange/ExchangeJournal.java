@@ -178,6 +178,7 @@ final class ExchangeJournal {
                 bytesSent + tunnelBytesSent,
                 timeline,
                 error,
-                detail);
+                detail,
+                client.tls());
     }
 }
