@@ -47,7 +47,7 @@ public final class Distribution {
             AotTraining.run(distribution.home);
         }
         distribution.setTimes(time);
-        distribution.pack();
+        distribution.pack(args[3]);
     }
 
     private void copyFiles(Path files, Path licence) throws IOException {
@@ -80,11 +80,11 @@ public final class Distribution {
         }
     }
 
-    /** Keeps the times of the files: the AOT cache is valid only for jars that have not been touched since. */
-    private void pack() throws IOException, InterruptedException {
+    /** All of it as of the time of the build, links too: the AOT cache is valid only for jars of the time it knows. */
+    private void pack(String time) throws IOException, InterruptedException {
         String name = String.valueOf(home.getFileName());
         Process tar = new ProcessBuilder("tar", "--sort=name", "--owner=0", "--group=0", "--numeric-owner",
-                "--mode=u=rwX,go=rX", "-czf", name + ".tar.gz", name).directory(home.resolve("..").toFile())
+                "--mode=u=rwX,go=rX", "--mtime=" + time, "-czf", name + ".tar.gz", name).directory(home.resolve("..").toFile())
                 .inheritIO().start();
         if (tar.waitFor() != 0) {
             throw new IOException("tar: exit " + tar.exitValue());

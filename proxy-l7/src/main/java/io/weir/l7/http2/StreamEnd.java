@@ -112,7 +112,7 @@ final class StreamEnd implements TunnelEnd {
     }
 
     @Override
-    public void close(boolean broken) {
+    public void close(boolean broken, long lingerNanos) {
         discard();
         if (broken) {
             stream.reset(Http2Error.CANCEL);

@@ -13,6 +13,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.weir.core.drain.DrainEvent;
 import io.weir.core.loop.LoopConfined;
 import io.weir.core.relay.Relay;
+import io.weir.l7.loop.Deadline;
 import io.weir.l7.loop.HttpLoop;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -166,12 +167,15 @@ public final class ChannelEnd extends ChannelInboundHandlerAdapter implements Tu
     }
 
     @Override
-    public void close(boolean broken) {
+    public void close(boolean broken, long lingerNanos) {
         if (broken) {
             Relay.reset(channel);
-        } else {
-            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> channel.close());
+            return;
         }
+        var lingering = new Deadline(loop, () -> Relay.reset(channel));
+        lingering.arm(lingerNanos);
+        channel.closeFuture().addListener(_ -> lingering.cancel());
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> channel.close());
     }
 
     @Override

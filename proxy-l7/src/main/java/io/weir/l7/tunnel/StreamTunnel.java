@@ -62,8 +62,8 @@ public final class StreamTunnel {
     private void end(@Nullable ProxyError error) {
         if (!over) {
             stop();
-            downstream.own.close(error != null);
-            upstream.own.close(error != null);
+            downstream.own.close(error != null, idleNanos);
+            upstream.own.close(error != null, idleNanos);
             observer.onEnd(this, error);
         }
     }

@@ -27,8 +27,11 @@ public interface TunnelEnd {
     /** Nothing more will be written: the peer is told so when all of it has left. Reading goes on. */
     void end();
 
-    /** Ends both directions now; {@code broken} tells that not everything was said. No event comes any more. */
-    void close(boolean broken);
+    /**
+     * Ends both directions, now if {@code broken}, which tells the peer that not everything was said; otherwise when what
+     * was written has left, for which it waits {@code lingerNanos} (0 or less = no bound). No event comes any more.
+     */
+    void close(boolean broken, long lingerNanos);
 
     /** Ends both directions now and in order, without waiting for what does not leave. No event comes any more. */
     void finish();

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -118,6 +119,21 @@ class StreamTunnelTest {
     }
 
     @Test
+    void whoDoesNotReadItsLastBytesIsNotWaitedForWithoutEnd() throws Exception {
+        byte[] tooMuchForTheKernel = new byte[8 * MIB];
+        try (var endpoint = ScriptedUpstream.start(connection -> {
+            connection.send(tooMuchForTheKernel);
+            connection.halfClose();
+            connection.readUntilClose();
+        }); var client = through(endpoint.port(), "", Duration.ofMillis(200), 16 * MIB)) {
+            Channel atTheProxy = clients.take();
+            client.halfClose();
+
+            assertThat(atTheProxy.closeFuture().await(10, TimeUnit.SECONDS)).as("closed").isTrue();
+        }
+    }
+
+    @Test
     void theEndOfADrainEndsIt() throws Exception {
         try (var echo = EchoTcp.start(); var client = through(echo.port(), "", Duration.ZERO)) {
             assertThat(client.send("x").readText(1)).isEqualTo("x");
@@ -136,8 +152,13 @@ class StreamTunnelTest {
 
     /** A client whose connection is joined to that port; {@code early} counts as read from it already. */
     private RawClient through(int port, String early, Duration idle) {
+        return through(port, early, idle, MIB / 16);
+    }
+
+    private RawClient through(int port, String early, Duration idle, int highWaterMark) {
         Channel listener = new ServerBootstrap().group(group).channel(NioServerSocketChannel.class)
                 .childOption(ChannelOption.AUTO_READ, false)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(MIB / 32, highWaterMark))
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel client) {
