@@ -84,8 +84,8 @@ public final class Distribution {
     private void pack(String time) throws IOException, InterruptedException {
         String name = String.valueOf(home.getFileName());
         Process tar = new ProcessBuilder("tar", "--sort=name", "--owner=0", "--group=0", "--numeric-owner",
-                "--mode=u=rwX,go=rX", "--mtime=" + time, "-czf", name + ".tar.gz", name).directory(home.resolve("..").toFile())
-                .inheritIO().start();
+                "--mode=u=rwX,go=rX", "--mtime=" + time, "-czf", name + ".tar.gz", name)
+                .directory(home.resolve("..").toFile()).inheritIO().start();
         if (tar.waitFor() != 0) {
             throw new IOException("tar: exit " + tar.exitValue());
         }
