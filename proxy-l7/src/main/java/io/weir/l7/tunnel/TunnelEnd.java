@@ -28,8 +28,8 @@ public interface TunnelEnd {
     void end();
 
     /**
-     * Ends both directions, now if {@code broken}, which tells the peer that not everything was said; otherwise when what
-     * was written has left, for which it waits {@code lingerNanos} (0 or less = no bound). No event comes any more.
+     * Ends both directions: now if {@code broken}, which tells the peer that not everything was said; otherwise when
+     * what was written has left, waiting {@code lingerNanos} for it (0 or less = no bound). No event comes any more.
      */
     void close(boolean broken, long lingerNanos);
 
