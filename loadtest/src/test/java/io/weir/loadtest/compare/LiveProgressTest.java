@@ -3,13 +3,12 @@ package io.weir.loadtest.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.weir.loadtest.compare.load.LoadMoment;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
-import org.jline.terminal.TerminalBuilder;
+import org.jline.terminal.impl.LineDisciplineTerminal;
 import org.junit.jupiter.api.Test;
 
 class LiveProgressTest {
@@ -43,8 +42,8 @@ class LiveProgressTest {
     }
 
     private Terminal terminal(int columns) throws IOException {
-        Terminal terminal = TerminalBuilder.builder().system(false).type("xterm").encoding(StandardCharsets.UTF_8)
-                .streams(new ByteArrayInputStream(new byte[0]), screen).build();
+        // One without a pty behind it, whose output would come when its own thread gets to it.
+        Terminal terminal = new LineDisciplineTerminal("test", "xterm", screen, StandardCharsets.UTF_8);
         terminal.setSize(new Size(columns, 40));
         return terminal;
     }
