@@ -18,7 +18,7 @@ public enum ScenarioList {
     SPIKE("ten times the rate for a few seconds loses nothing, and afterwards latency is what it was"),
     KNEE("steps of rising rate show where latency leaves the ground; no step ends in errors"),
     SOAK("a long steady run keeps no connection, stream or exchange behind"),
-    ENDPOINT_KILLED("an endpoint goes away under load, resetting its connections, and returns: no request is lost"),
+    ENDPOINT_KILLED("an endpoint goes away under load, closing its connections, and returns: no request is lost"),
     ENDPOINT_HUNG("an endpoint falls silent: its requests end as 504 endpoint/wait, few of them, then none"),
     ENDPOINT_SLOW("one endpoint is slow: the median stays that of the others, and nothing fails"),
     ENDPOINT_5XX("an endpoint answers 503: retries hide it and checks take it out; clients see 200 alone"),
